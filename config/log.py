@@ -1,0 +1,36 @@
+"""Log formats: one event is one line, whatever a visitor manages to put into it."""
+
+import json
+import logging
+
+
+class LineFormatter(logging.Formatter):
+    """Readable lines: `2026-11-24 10:00:00 INFO search: text`. Line ends inside are escaped."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is given
+        """Return the line with control characters escaped; a traceback below it keeps its own lines."""
+        return escape_control(super().formatMessage(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line for collectors; keys: time (with UTC offset), level, logger, message, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the event as JSON; a traceback becomes the string `error`."""
+        event = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            event["error"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False)
+
+
+def escape_control(text: str) -> str:
+    """Return `text` with control characters escaped, so that it stays one line and colours nothing."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

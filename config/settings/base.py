@@ -1,0 +1,296 @@
+"""What development, tests and production share. Values that differ come from config/env.py."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+
+from config import env
+
+BASE_DIR = env.BASE_DIR
+_core = env.read_core()
+_services = env.read_services()
+
+# --- Application ----------------------------------------------------------------------------------
+
+VAR_DIR = _core.var_dir
+DEBUG = _core.debug
+SECRET_KEY = _core.secret_key
+ALLOWED_HOSTS = _core.allowed_hosts
+CSRF_TRUSTED_ORIGINS = _core.csrf_trusted_origins
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# From the top layer down: templates and static files of a higher layer win.
+INSTALLED_APPS = [
+    "home",
+    "opportunities",
+    "practices",
+    "search",
+    "organisations",
+    "taxonomy",
+    "media",
+    "users",
+    "core",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_htmx",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "config.middleware.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Last: it calls the view itself, inside a transaction.
+    "config.middleware.AtomicAdminMiddleware",
+]
+
+# Without a "loaders" option Django caches compiled templates in every mode until a file changes.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    # A transaction takes the write lock when it begins and so waits its turn; taking it later fails at once.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+}
+POSTGRESQL_SETTINGS: dict[str, Any] = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"connect_timeout": 3},
+}
+
+
+def database_settings(url: str) -> dict[str, dict[str, Any]]:
+    """Return DATABASES for an address; an empty one means the SQLite file in var/."""
+    config = env.database(url, VAR_DIR / "db.sqlite3")
+    if config["ENGINE"].endswith("sqlite3"):
+        return {"default": {**config, "OPTIONS": SQLITE_OPTIONS}}
+    options = {**POSTGRESQL_SETTINGS["OPTIONS"], **config.get("OPTIONS", {})}
+    return {"default": {**POSTGRESQL_SETTINGS, **config, "OPTIONS": options}}
+
+
+DATABASES = database_settings(_services.database_url)
+
+# --- Cache and sessions ---------------------------------------------------------------------------
+
+
+def cache_settings(url: str) -> dict[str, dict[str, Any]]:
+    """Return CACHES for a Redis address; an empty one means the memory of each process."""
+    if not url:
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return {"default": {"BACKEND": "config.cache.FailSafeRedisCache", "LOCATION": url, "KEY_PREFIX": "okno"}}
+
+
+CACHES = cache_settings(_services.redis_url)
+# The database keeps a second copy: nobody is logged out when the cache is lost.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Search ---------------------------------------------------------------------------------------
+
+# Times are seconds. The breaker opens after so many slow or failed calls, tries again after the cool-down.
+SEARCH: dict[str, Any] = {
+    "ELASTICSEARCH_URL": _services.elasticsearch_url,
+    "INDEX_PREFIX": _services.elasticsearch_index_prefix,
+    "CONNECT_TIMEOUT": 0.3,
+    "SEARCH_TIMEOUT": 1.0,
+    "BREAKER_FAILURES": 5,
+    "BREAKER_COOLDOWN": 10.0,
+}
+# The admin must work without Elasticsearch, so its own search stays in the database.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# --- Users ----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "users.User"
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+]
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский")]
+TIME_ZONE = "Asia/Vladivostok"
+USE_TZ = True
+USE_I18N = True
+
+# --- Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+# Whether Django itself hands out resized pictures; in production nginx does. Originals and documents never
+# go this way.
+SERVE_MEDIA = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.staticfiles.HashedStaticStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Wagtail --------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Окно возможностей"
+WAGTAILADMIN_BASE_URL = _core.base_url
+WAGTAILIMAGES_IMAGE_MODEL = "media.PortalImage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "media.PortalDocument"
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "doc",
+    "docx",
+    "odt",
+    "ods",
+    "pdf",
+    "ppt",
+    "pptx",
+    "rtf",
+    "txt",
+    "xls",
+    "xlsx",
+    "zip",
+]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Always through Django, which checks the privacy of the collection; always as a download.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+# A shared password cannot be taken back from one person, so pages are private by account or group only.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский")]
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
+WAGTAIL_TIME_FORMAT = "%H:%M"
+TAGGIT_CASE_INSENSITIVE = True
+# Nothing on this site calls a foreign server: no version check, no news banner, no pictures of users.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+vars().update(env.email(_services.email_url))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _services.default_from_email
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Security headers -----------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# The editor's preview of a public page is shown inside a frame of the admin, with Wagtail's own tools in it.
+PREVIEW_CONTENT_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
+}
+# Wagtail 8 prints inline scripts without a nonce in its admin, and its templates are compiled in the browser.
+ADMIN_CONTENT_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+}
+PERMISSIONS_REFUSED = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "usb"),
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in PERMISSIONS_REFUSED}
+
+# --- Logging --------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.log.LineFormatter"}, "json": {"()": "config.log.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _core.log_level},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Scanners ask for foreign hosts all day long; they get their 400 without a traceback in the log.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # The client tells about each call and each failed try; the search engine reports what matters itself.
+        "elastic_transport": {"level": "ERROR"},
+        # Django leaves it to the server to cut the body of an answer to HEAD; gunicorn warns each time it does.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}

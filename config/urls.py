@@ -1,0 +1,39 @@
+"""The addresses of the site. Pages of the tree come last: Wagtail answers whatever nobody else took."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config.health import healthz, readyz
+from config.robots import robots
+from search.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("poisk/", include("search.urls")),
+    path("api/v1/", api.urls),
+    path("", include("core.urls")),
+]
+
+if settings.SERVE_MEDIA:
+    # Resized pictures only: originals may carry the place of shooting, documents may be private. Each folder
+    # is a root of its own, so that "images/../documents" leads nowhere.
+    urlpatterns += [
+        path(
+            f"{settings.MEDIA_URL.lstrip('/')}{folder}/<path:path>",
+            serve,
+            {"document_root": settings.MEDIA_ROOT / folder},
+        )
+        for folder in ("images", "avatar_images")
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]

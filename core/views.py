@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.view_settings import COOKIE_AGE, COOKIE_NAME, ViewSettings
+
+
+@require_safe
+@never_cache
+def view_settings(request: HttpRequest) -> HttpResponse:
+    """Show the form of the look; with `set` in the address remember the choice and go back.
+
+    A GET form, because nothing changes on the server, the form stands on cached pages, where a token of one visitor
+    must not be, and it has to work without scripts.
+    """
+    back = return_path(request)
+    if "set" not in request.GET:
+        return render(request, "core/view_settings.html", {"next": back})
+    chosen = ViewSettings.from_values(request.GET.dict())
+    response = HttpResponseRedirect(back)
+    if chosen.is_ordinary:
+        response.delete_cookie(COOKIE_NAME, samesite="Lax")
+    else:
+        response.set_cookie(
+            COOKIE_NAME,
+            chosen.to_cookie(),
+            max_age=COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def return_path(request: HttpRequest) -> str:
+    """Return the local address in `next`, or the front page when it is absent, foreign or the form itself."""
+    path = request.GET.get("next", "")
+    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if local and not path.startswith(request.path) else "/"

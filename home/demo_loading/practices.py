@@ -1,0 +1,197 @@
+"""The library of best practices: sectors, the index page, every practice as a live page."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from home.demo_loading.clock import Clock
+from home.demo_loading.measure_fields import stream
+from home.demo_loading.progress import Change, Progress
+from home.demo_loading.records import BadRecordError, Record, is_demo
+from home.demo_loading.rows import put
+from home.demo_loading.site import publish
+from home.models import HomePage
+from organisations.models import Organisation
+from practices.models import PracticeIndexPage, PracticePage, PracticeSector
+from taxonomy.models import SupportKind, Territory, Theme
+
+INDEX_SLUG = "praktiki"
+INDEX_INTRO = "Что сработало в районах края: результат в цифрах, шаги, расходы и кто может оплатить повторение."
+
+# Top sectors in the order of display; health care has parts.
+SECTORS: dict[str, tuple[str, dict[str, str]]] = {
+    "health": (
+        "Здравоохранение",
+        {
+            "prevention": "Профилактика",
+            "rehabilitation": "Реабилитация",
+            "palliative": "Паллиативная помощь",
+            "rural_medicine": "Сельская медицина",
+            "mental_health": "Психическое здоровье",
+            "hospital_volunteers": "Добровольцы в больницах",
+            "elderly_care": "Помощь пожилым",
+            "children_health": "Здоровье детей",
+        },
+    ),
+    "education": ("Образование", {}),
+    "culture": ("Культура", {}),
+    "sport": ("Спорт", {}),
+    "ecology": ("Экология", {}),
+    "social": ("Социальная поддержка", {}),
+    "tos": ("ТОС и соседи", {}),
+}
+# Room for values that editors put between the given ones.
+STEP = 10
+# Practices came to the library one by one; the first record of the file is the latest.
+DAYS_BETWEEN = 9
+
+TEXTS = ("title", "summary", "result", "problem", "solution", "people", "suits", "risks")
+PLAIN = (*TEXTS, "stage", "year", "funded_by_note", "quote_role", "quote")
+# field of the record and of the page → name of its only block
+STREAMS = {
+    "steps": "step",
+    "costs": "cost",
+    "evidence": "row",
+    "repeated_by": "place",
+    "materials": "material",
+}
+LISTS: dict[str, type[Model]] = {"themes": Theme, "territories": Territory, "funded_by_kinds": SupportKind}
+KNOWN_FIELDS = {"key", "sector", "organisation", "tags", "facts", *PLAIN, *STREAMS, *LISTS}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything a practice refers to, by key."""
+
+    lists: dict[str, Mapping[str, Model]]
+    bodies: Mapping[str, Organisation]
+    sectors: Mapping[str, PracticeSector]
+
+
+def load_practices(records: list[Record], clock: Clock, progress: Progress) -> PracticeIndexPage:
+    """Load sectors, the library's page and every practice; return the page.
+
+    Call it after `load_site` (needs the home page), the lists, territories, themes and organisations, and
+    before `load_measures`, which looks the practices up by slug to fill `related_pages` of measures. A page
+    with an unpublished draft belongs to its editor and is left alone.
+
+    Raises:
+        BadRecordError: If a record has a field nobody stores, refers to something unknown or breaks a rule of
+            publication.
+    """
+    load_sectors(progress)
+    tally = progress.start("Практики")
+    index = _index()
+    known = _known()
+    for position, record in enumerate(records):
+        unknown = sorted(set(record) - KNOWN_FIELDS)
+        if unknown:
+            raise BadRecordError(f"practices: {record['key']}: лишние поля: {', '.join(unknown)}")
+        published = clock.published_at(clock.on - dt.timedelta(days=DAYS_BETWEEN * (position + 1)))
+        try:
+            change = _put(record, index, known, published)
+        except KeyError as error:
+            raise BadRecordError(f"practices: {record['key']}: неизвестный ключ {error}") from error
+        except ValidationError as error:
+            raise BadRecordError(f"practices: {record['key']}: {error.message_dict}") from error
+        progress.count(tally, change, len(records))
+    progress.finish(tally.line())
+    return index
+
+
+def load_sectors(progress: Progress) -> None:
+    """Load the tree of sectors."""
+    tally, total = progress.start("Отрасли практик"), sum(1 + len(parts) for _, parts in SECTORS.values())
+    for position, (key, (name, parts)) in enumerate(SECTORS.items(), start=1):
+        top, change = put(PracticeSector, key, {"name": name, "parent": None, "sort_order": position * STEP})
+        progress.count(tally, change, total)
+        for place, (part, part_name) in enumerate(parts.items(), start=1):
+            values = {"name": part_name, "parent": top, "sort_order": place * STEP}
+            progress.count(tally, put(PracticeSector, part, values)[1], total)
+    progress.finish(tally.line())
+
+
+def _index() -> PracticeIndexPage:
+    index = PracticeIndexPage.objects.first()
+    if index is not None:
+        return index
+    home = HomePage.objects.first()
+    if home is None:
+        raise BadRecordError("practices: нет главной страницы, сначала load_site")
+    index = PracticeIndexPage(
+        title="Лучшие практики",
+        slug=INDEX_SLUG,
+        intro=INDEX_INTRO,
+        search_description=INDEX_INTRO,
+        show_in_menus=True,
+        live=False,
+    )
+    Page.objects.get(pk=home.pk).add_child(instance=index)
+    publish(index)
+    return PracticeIndexPage.objects.get(pk=index.pk)
+
+
+def _known() -> Known:
+    return Known(
+        lists={name: model._default_manager.in_bulk(field_name="key") for name, model in LISTS.items()},
+        bodies=Organisation.objects.in_bulk(field_name="key"),
+        sectors=PracticeSector.objects.in_bulk(field_name="key"),
+    )
+
+
+def _put(record: Record, index: PracticeIndexPage, known: Known, published: dt.datetime) -> Change:
+    page = PracticePage.objects.child_of(index).filter(slug=record["key"]).first()
+    if page is None:
+        page = PracticePage(slug=record["key"], live=False, first_published_at=published)
+        _apply(page, record, known)
+        # Read again: every added child changes the count in the parent's row.
+        Page.objects.get(pk=index.pk).add_child(instance=page)
+        publish(page)
+        PracticePage.objects.filter(pk=page.pk).update(last_published_at=published)
+        return Change.CREATED
+    if page.has_unpublished_changes:
+        return Change.SKIPPED
+    before = content(page)
+    _apply(page, record, known)
+    if content(page) == before:
+        return Change.KEPT
+    publish(page)
+    return Change.UPDATED
+
+
+def _apply(page: PracticePage, record: Record, known: Known) -> None:
+    fields: dict[str, Any] = {name: record[name] for name in PLAIN}
+    fields |= {name: (record[name] or "").strip() for name in TEXTS}
+    fields |= {name: stream(record["key"], name, _blocks(name, record[name])) for name in STREAMS}
+    fields |= {name: [known.lists[name][key] for key in record[name]] for name in LISTS}
+    fields["draft_title"] = fields["title"]
+    fields["sector"] = known.sectors[record["sector"]]
+    fields["organisation"] = known.bodies[record["organisation"]]
+    fields["is_demo"] = is_demo(record)
+    for row in record["repeated_by"]:
+        # The page keeps keys: a wrong one would show an empty name.
+        _ = known.bodies[row["organisation"]], known.lists["territories"][row["territory"]]
+    for name, value in fields.items():
+        setattr(page, name, value)
+    if sorted(page.tags.names()) != sorted(record["tags"]):
+        page.tags.set(record["tags"])
+
+
+def _blocks(name: str, rows: Iterable[dict[str, Any]]) -> Iterable[tuple[str, dict[str, Any]]]:
+    extra = {"document": None, "link": ""} if name == "materials" else {}
+    return ((STREAMS[name], {**row, **extra}) for row in rows)
+
+
+def content(page: PracticePage) -> dict[str, Any]:
+    """Return what a record decides, in a form that can be compared."""
+    found: dict[str, Any] = {name: sorted(row.pk for row in getattr(page, name).all()) for name in LISTS}
+    for field in PracticePage._meta.local_concrete_fields:
+        value = getattr(page, field.attname)
+        found[field.attname] = value.get_prep_value() if isinstance(field, StreamField) else value
+    return {**found, "title": page.title, "tags": sorted(page.tags.names())}

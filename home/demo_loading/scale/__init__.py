@@ -1,0 +1,1 @@
+"""Generated measures for load tests: many, plausible, plainly named."""

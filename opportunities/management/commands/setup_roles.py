@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from opportunities.models import BodySectionPage, CatalogueIndexPage
+from opportunities.services.bodies import ensure_body
+from opportunities.services.workflow import ensure_moderation
+from users.roles import ensure_roles
+
+
+class Command(BaseCommand):
+    help = "Make the groups, rights, collections and the workflow of the portal, or put them back in order."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Set up the roles of the portal, of the catalogue and of every body."""
+        roles = ensure_roles()
+        names = [roles.moderators.name, roles.administrators.name]
+        for catalogue in CatalogueIndexPage.objects.all():
+            ensure_moderation(catalogue)
+        for section in BodySectionPage.objects.select_related("organisation").order_by("path"):
+            names.append(ensure_body(section).group.name)
+        self.stdout.write("\n".join(names))

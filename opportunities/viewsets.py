@@ -1,0 +1,19 @@
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from opportunities.models import MeasureSeries
+
+
+class MeasureSeriesViewSet(SnippetViewSet):
+    """Series of contests in the admin."""
+
+    model = MeasureSeries
+    icon = "repeat"
+    menu_label = "Серии конкурсов"
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ["title", "provider", "recurrence", "key"]
+    list_filter = ["recurrence", "provider"]
+    search_fields = ["title", "key"]
+    ordering = ["title"]
+    panels = ["title", "key", "about", "provider", "recurrence"]
+    inspect_view_enabled = True

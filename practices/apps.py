@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+
+class PracticesConfig(AppConfig):
+    name = "practices"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Практики"
+
+    def ready(self) -> None:
+        from practices.documents import register_search
+        from practices.labels import forget_labels
+        from practices.models import PracticeSector
+
+        post_save.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-save")
+        post_delete.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-delete")
+        register_search()

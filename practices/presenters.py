@@ -1,0 +1,94 @@
+"""What the templates of the library and of a practice get: facts already fetched and put in order."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, QueryDict
+
+from core.blocks import rows
+from organisations.labels import labels as organisation_labels
+from practices.choices import MaterialType, PracticeStage
+from practices.figures import change_words
+from practices.services.funding import funding_measures, funding_query
+from search.params import SearchParams
+from search.service import search
+from taxonomy.labels import labels
+
+if TYPE_CHECKING:
+    from practices.models import PracticeIndexPage, PracticePage
+
+PRACTICE_TYPE = "practice"
+
+
+def catalogue_context(page: "PracticeIndexPage", query: QueryDict, now: dt.datetime) -> dict[str, Any]:
+    """Return `params`, `results` and `now` for the library.
+
+    Raises:
+        Http404: If the page number is past the end.
+    """
+    params = SearchParams.parse(query, types=(PRACTICE_TYPE,), per_page=page.cards_per_page)
+    results = search(params, now)
+    if params.page > max(results.pages, 1):
+        raise Http404("страницы с таким номером нет")
+    return {"params": params, "results": results, "now": now}
+
+
+def practice_context(page: "PracticePage", now: dt.datetime) -> dict[str, Any]:
+    """Return what the page of a practice shows beside its own fields."""
+    evidence = evidence_rows(page)
+    kinds = list(page.funded_by_kinds.all())
+    return {
+        "now": now,
+        "stage_label": PracticeStage(page.stage).label if page.stage else "",
+        "territories": list(page.territories.all()),
+        "indicator": evidence[0] if evidence else None,
+        "evidence": evidence,
+        "costs": cost_rows(page),
+        "cost_total": page.cost_total,
+        "weeks_total": page.weeks_total,
+        "repeated_by": repetitions(page),
+        "materials": materials(page),
+        "funded_by_kinds": kinds,
+        "funding_query": funding_query([kind.key for kind in kinds]),
+        "measures": funding_measures(page, now),
+    }
+
+
+def evidence_rows(page: "PracticePage") -> list[dict[str, Any]]:
+    """Return the rows of the evidence with the change in words."""
+    return [{**row, "change": change_words(row["before"], row["after"], row["unit"])} for row in rows(page.evidence)]
+
+
+def cost_rows(page: "PracticePage") -> list[dict[str, Any]]:
+    """Return `{"name", "sum", "width"}` of the costs; `width` is the bar in hundredths of the longest one."""
+    costs = list(rows(page.costs))
+    longest = max((row["sum"] for row in costs), default=0) or 1
+    return [{"name": row["name"], "sum": row["sum"], "width": round(100 * row["sum"] / longest)} for row in costs]
+
+
+def repetitions(page: "PracticePage") -> list[dict[str, Any]]:
+    """Return `{"organisation", "territory", "year", "note"}`: names, empty ones for unknown keys."""
+    bodies, places = organisation_labels(), labels()["territory"]
+    return [
+        {
+            "organisation": bodies[row["organisation"]].label if row["organisation"] in bodies else "",
+            "territory": places[row["territory"]].label if row["territory"] in places else "",
+            "year": row["year"],
+            "note": row["note"],
+        }
+        for row in rows(page.repeated_by)
+    ]
+
+
+def materials(page: "PracticePage") -> list[dict[str, Any]]:
+    """Return `{"title", "kind", "url", "document"}`; `url` is empty for what only the author can send."""
+    known = dict(MaterialType.choices)
+    return [
+        {
+            "title": row["title"],
+            "kind": known.get(row["type"], ""),
+            "document": row["document"],
+            "url": row["document"].url if row["document"] else row["link"] or "",
+        }
+        for row in rows(page.materials)
+    ]

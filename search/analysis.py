@@ -1,0 +1,123 @@
+"""The one Russian normaliser: text → stems.
+
+It exists twice, because two engines need it: as settings of an Elasticsearch analyser (`analysis_settings`) and as the
+function `stems` for the database and for queries. Both are built from the tables of this module; a test runs all
+forms of the domain's words through both.
+
+Steps: fold letters → words of letters and digits → lower case → cut → override, or else light Russian stemmer.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+# Latin letters that look like Cyrillic ones are always read as Cyrillic, in documents and in queries alike: «HKO»,
+# «нкo» and «НКО» become one word, and a Latin word still equals itself. Both cases, so that case stays irrelevant.
+_LOOK_ALIKES = dict(zip("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху", strict=True))
+_DROPPED = "\u00ad\u0301\u200b\u200c\u200d\u2060\ufeff"
+_FOLDED = {"ё": "е", "Ё": "Е", **_LOOK_ALIKES, **dict.fromkeys(_DROPPED, "")}
+# A letter and its mark written as two characters: common in texts copied from PDF.
+_COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "е", "Е\u0308": "Е"}
+
+_TRANSLATION = str.maketrans(_FOLDED)
+_WORD = re.compile(r"[^\W_]+")
+# The same as letters and digits in the words of Java.
+_NOT_WORD_IN_JAVA = r"[^\p{L}\p{N}]+"
+# For marking words in the original text: dropped characters may stand inside a word.
+_WORD_IN_TEXT = re.compile(rf"[^\W_](?:[^\W_]|[{_DROPPED}\u0306\u0308](?=\w))*[\u0306\u0308]?")
+MAX_WORD = 50
+
+# Endings by the shortest word they are cut from, longest first: the light stemmer for Russian of L. Dolamic and
+# J. Savoy («Indexing and Searching Strategies for the Russian Language», 2009) as Lucene's `light_russian` knows it.
+_ENDINGS = (
+    (4, "иями оями"),
+    (3, "иям иях оях ями оям оьв ами его ему ери ими ого ому ыми оев"),
+    (2, "ая яя ях юю ах ею их ия ию ьв ою ую ям ых ея ам ем ей ев ий им ое ой ом ов ые ый ым ми ём"),
+    (1, "а е и о у й ы я ь"),
+)
+_ENDING_SETS = tuple((length, frozenset(endings.split())) for length, endings in _ENDINGS)
+_SHORTEST_STEM = 3
+_OVERRIDES_FILE = Path(__file__).parent / "data" / "stemmer_override.txt"
+
+ANALYZER = "russian_text"
+STEMS_ANALYZER = "stems"
+
+
+def fold(text: str) -> str:
+    """Return the text with ё as е, look-alike letters as Cyrillic, invisible characters removed."""
+    if "\u0306" in text or "\u0308" in text:
+        for pair, letter in _COMPOSED.items():
+            text = text.replace(pair, letter)
+    return text.translate(_TRANSLATION)
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text in lower case, not stemmed."""
+    return [word.lower()[:MAX_WORD] for word in _WORD.findall(fold(text))]
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text in its order; punctuation is lost."""
+    return [stem(word) for word in words(text)]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the stem of one folded word in lower case."""
+    override = overrides().get(word)
+    return light_stem(word) if override is None else override
+
+
+def light_stem(word: str) -> str:
+    """Return the word without its ending of case, number and gender."""
+    for length, endings in _ENDING_SETS:
+        if len(word) - length >= _SHORTEST_STEM and word[-length:] in endings:
+            word = word[:-length]
+            break
+    if len(word) > _SHORTEST_STEM and (word[-1] in "ьи" or word.endswith("нн")):
+        return word[:-1]
+    return word
+
+
+@cache
+def overrides() -> dict[str, str]:
+    """Return `{word: stem}` of the words that the stemmer would split: заявок → заявк, детей → ребенк."""
+    lines = _OVERRIDES_FILE.read_text(encoding="utf-8").splitlines()
+    rules = (line.partition(" => ") for line in lines if line and not line.startswith("#"))
+    return {word: target for word, _, target in rules}
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, stem) of each word as it stands in the original text."""
+    for match in _WORD_IN_TEXT.finditer(text):
+        for word in words(match.group())[:1]:
+            yield match.start(), match.end(), stem(word)
+
+
+def analysis_settings() -> dict[str, Any]:
+    """Return the `analysis` section of an index: ANALYZER for texts, STEMS_ANALYZER for ready stems in queries."""
+    mappings = [f"{_escape(old)} => {_escape(new)}" for old, new in {**_FOLDED, **_COMPOSED}.items()]
+    return {
+        "char_filter": {"fold": {"type": "mapping", "mappings": mappings}},
+        "tokenizer": {"word": {"type": "pattern", "pattern": _NOT_WORD_IN_JAVA}},
+        "filter": {
+            "cut": {"type": "truncate", "length": MAX_WORD},
+            "override": {"type": "stemmer_override", "rules": [f"{a} => {b}" for a, b in overrides().items()]},
+            "light_russian": {"type": "stemmer", "language": "light_russian"},
+        },
+        "analyzer": {
+            ANALYZER: {
+                "type": "custom",
+                "char_filter": ["fold"],
+                "tokenizer": "word",
+                "filter": ["lowercase", "cut", "override", "light_russian"],
+            },
+            STEMS_ANALYZER: {"type": "custom", "tokenizer": "whitespace"},
+        },
+    }
+
+
+def _escape(text: str) -> str:
+    return "".join(f"\\u{ord(char):04X}" for char in text)

@@ -1,0 +1,42 @@
+"""Choosing the back-end: Elasticsearch while it answers in time, the database otherwise."""
+
+import logging
+import time
+
+from django.conf import settings
+
+from search.backends import database, elastic
+from search.backends.answer import Answer
+from search.plan import SearchPlan
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """One visitor's search. Once Elasticsearch has failed in it, the database answers the rest.
+
+    Attributes:
+        name: The back-end that gave the last answer.
+        degraded: Elasticsearch is configured, but the database had to answer.
+    """
+
+    def __init__(self) -> None:
+        self.name = database.NAME
+        self.degraded = False
+        self._elastic = bool(settings.SEARCH["ELASTICSEARCH_URL"])
+        # One limit for all questions of one search: a slow server costs a visitor no more than this.
+        self._deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"]
+
+    def ask(self, plan: SearchPlan) -> Answer:
+        """Answer a plan by whichever back-end works."""
+        if self._elastic and not self.degraded:
+            try:
+                answer = elastic.search(plan, self._deadline)
+            except elastic.Unavailable as error:
+                logger.warning("search: the database answers, Elasticsearch does not: %s", error)
+                self.degraded = True
+            else:
+                self.name = elastic.NAME
+                return answer
+        self.name = database.NAME
+        return database.search(plan)

@@ -1,0 +1,146 @@
+"""Full text in the database over ready stems: FTS5 in SQLite, a tsvector in PostgreSQL.
+
+One table of its own, `search_fulltext`, made by migration 0002: neither engine's column fits Django's models. Columns
+in their order of weight are title, keywords, summary and body. Nothing here parses language: stems come from
+`search.analysis`, clauses from `search.queries`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from search.analysis import stems
+from search.documents import EntryDocument
+from search.queries import MATCH_ALL, Clause
+
+TABLE = "search_fulltext"
+# In the sum over clauses the number of matched ones decides, the score only breaks ties.
+_PER_CLAUSE = 1000.0
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A statement with its parameters."""
+
+    text: str
+    params: tuple[str | int, ...] = ()
+
+
+class FullText(ABC):
+    """What the two engines offer. `Row` is the primary key of the entry and the stems of the four columns."""
+
+    @abstractmethod
+    def write(self, rows: Sequence[tuple[int, list[list[str]]]]) -> None:
+        """Store or replace the texts of entries."""
+
+    @abstractmethod
+    def delete(self, ids: Iterable[int]) -> None:
+        """Forget the texts of entries; unknown ones are no error."""
+
+    @abstractmethod
+    def one(self, expression: str) -> Sql:
+        """Return the statement that finds `id` and `score` (higher is better) by an expression of the engine."""
+
+    @abstractmethod
+    def expression(self, clauses: Sequence[Clause]) -> str:
+        """Return "every clause matches" in the language of the engine."""
+
+    def matching(self, clauses: Sequence[Clause], mode: str) -> Sql:
+        """Return the statement with columns `id` and `score` for the clauses."""
+        if mode == MATCH_ALL or len(clauses) == 1:
+            return self.one(self.expression(clauses))
+        parts = [self.one(self.expression([clause])) for clause in clauses]
+        union = " UNION ALL ".join(part.text for part in parts)
+        params = tuple(value for part in parts for value in part.params)
+        return Sql(f"SELECT id, SUM({_PER_CLAUSE} + score) AS score FROM ({union}) AS parts GROUP BY id", params)  # noqa: S608
+
+
+class SqliteFullText(FullText):
+    """FTS5; the table keeps a copy of the stems, without which a row could not be deleted."""
+
+    def write(self, rows: Sequence[tuple[int, list[list[str]]]]) -> None:
+        self.delete(entry_id for entry_id, _ in rows)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (rowid, title, keywords, summary, body) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+                [(entry_id, *map(" ".join, columns)) for entry_id, columns in rows],
+            )
+
+    def delete(self, ids: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(entry_id,) for entry_id in ids])  # noqa: S608
+
+    def one(self, expression: str) -> Sql:
+        return Sql(
+            f"SELECT rowid AS id, -bm25({TABLE}, 8.0, 4.0, 3.0, 1.0) AS score FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
+            (expression,),
+        )
+
+    def expression(self, clauses: Sequence[Clause]) -> str:
+        return " AND ".join(
+            "(" + " OR ".join(f'"{" ".join(phrase)}"' for phrase in clause.alternatives) + ")" for clause in clauses
+        )
+
+
+class PostgresFullText(FullText):
+    """A tsvector under a GIN index.
+
+    `heading` repeats title, keywords and summary: it is small enough to stay in the row, and ranking by the whole text
+    would fetch each long one from where PostgreSQL keeps it apart.
+    """
+
+    _weights = "ABCD"
+    # PostgreSQL counts positions no further.
+    _last_position = 16_383
+
+    def write(self, rows: Sequence[tuple[int, list[list[str]]]]) -> None:
+        values = [(entry_id, self._vector(columns), self._vector(columns[:3])) for entry_id, columns in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (entry_id, vector, heading) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608
+                " ON CONFLICT (entry_id) DO UPDATE SET vector = excluded.vector, heading = excluded.heading",
+                values,
+            )
+
+    def delete(self, ids: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE entry_id = ANY(%s)", [list(ids)])  # noqa: S608
+
+    def one(self, expression: str) -> Sql:
+        return Sql(
+            "SELECT entry_id AS id, 0.05 + ts_rank('{0.1, 0.3, 0.4, 1.0}', heading, query) AS score"  # noqa: S608
+            f" FROM {TABLE}, (SELECT %s::tsquery AS query) AS asked WHERE vector @@ query",
+            (expression,),
+        )
+
+    def expression(self, clauses: Sequence[Clause]) -> str:
+        return " & ".join(
+            "(" + " | ".join(self._phrase(phrase) for phrase in clause.alternatives) + ")" for clause in clauses
+        )
+
+    @staticmethod
+    def _phrase(phrase: tuple[str, ...]) -> str:
+        return "(" + " <-> ".join(f"'{stem}'" for stem in phrase) + ")"
+
+    def _vector(self, columns: Sequence[list[str]]) -> str:
+        """Return the text form of a vector. A gap between columns keeps phrases from reaching over it."""
+        places: dict[str, list[str]] = {}
+        position = 0
+        for weight, column in zip(self._weights, columns, strict=False):
+            for stem in column:
+                position = min(position + 1, self._last_position)
+                places.setdefault(stem, []).append(f"{position}{weight}")
+            position += 1
+        return " ".join(f"'{stem}':{','.join(found)}" for stem, found in places.items())
+
+
+def adapter() -> FullText:
+    """Return the adapter for the connected database."""
+    return SqliteFullText() if connection.vendor == "sqlite" else PostgresFullText()
+
+
+def columns_of(document: EntryDocument) -> list[list[str]]:
+    """Return the stems of the four columns."""
+    return [stems(text) for text in (document.title, document.keywords, document.summary, document.body)]

@@ -1,0 +1,263 @@
+"""Keeping `SearchEntry` equal to the content. Everything here writes to the database only, in the caller's transaction.
+
+A row is locked before its object is read: whoever comes second reads what the first has committed, so an older
+document can never overwrite a newer one.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from wagtail.models import Page
+
+from core.dates import region_now
+from organisations.labels import forget_labels as forget_organisations
+from search import listing
+from search.documents import EntryDocument, make_key
+from search.models import SearchEntry, SearchListing
+from search.registry import SearchType, get_type, page_types, type_of
+from taxonomy.labels import forget_labels as forget_lists
+
+logger = logging.getLogger(__name__)
+
+# Up to this many documents are built at once, inside the request of the editor; more are left to the worker.
+AT_ONCE = 500
+CHUNK = 500
+MAPPING_RETRY = dt.timedelta(minutes=5)
+# A delivery starts from the beginning with every change.
+_FRESH_DELIVERY = {"attempts": 0, "next_attempt_at": None, "last_error": "", "dead": False}
+
+T = TypeVar("T")
+
+
+def enqueue(page: Page) -> None:
+    """Bring the entry of one page up to date: publish, update or bury it, as the page now is in the database."""
+    search_type = type_of(page.specific_class)
+    if search_type is not None:
+        refresh(search_type, [page.pk])
+
+
+def enqueue_subtree(page: Page) -> None:
+    """Bring up to date a page and everything below it: its address, privacy or place has changed."""
+    below = Q(path__startswith=page.path)
+    for search_type in page_types():
+        pages = search_type.model._default_manager.filter(below)
+        refresh_or_mark(search_type, list(pages.values_list("pk", flat=True)))
+
+
+def remove(page_id: int) -> None:
+    """Bury the entries of a deleted page."""
+    with transaction.atomic():
+        names = [search_type.name for search_type in page_types()]
+        _bury(SearchEntry.objects.filter(type__in=names, object_id=page_id))
+
+
+def mark_changed(page: Page) -> None:
+    """Remember that a live page was written, in the transaction that writes it.
+
+    The signal of publication, which builds the document, may come after that transaction: if the process dies in
+    between, the mark stays and the worker finishes the job.
+    """
+    search_type = type_of(type(page))
+    if search_type is not None and page.live:
+        mark(search_type, [page.pk])
+
+
+def mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Leave these objects to the worker."""
+    for chunk in chunks(object_ids):
+        _ensure(search_type, chunk)
+        _entries(search_type, chunk).update(needs_mapping=True, next_attempt_at=None)
+
+
+def mark_subtree(path: str) -> None:
+    """Leave to the worker whatever is below this place of the tree and findable now."""
+    for search_type in page_types():
+        pages = search_type.model._default_manager.filter(path__startswith=path).values("pk")
+        SearchEntry.objects.filter(type=search_type.name, deleted=False, object_id__in=pages).update(needs_mapping=True)
+
+
+def refresh_dependants(name: str) -> None:
+    """Rebuild the documents that show a changed object.
+
+    Args:
+        name: `app.model:pk`, or `app.model:` for all objects of the model.
+    """
+    mask = f" {name}" if name.endswith(":") else f" {name} "
+    rows = SearchListing.objects.filter(depends_on__contains=mask).values_list("type", "entry__object_id")
+    by_type: dict[str, list[int]] = {}
+    for type_name, object_id in rows:
+        by_type.setdefault(type_name, []).append(object_id)
+    for type_name, object_ids in by_type.items():
+        search_type = get_type(type_name)
+        if search_type is not None:
+            refresh_or_mark(search_type, object_ids)
+
+
+def refresh_or_mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Rebuild a moderate number of documents at once; of many, bury the invisible at once and mark the rest."""
+    forget_lists()
+    forget_organisations()
+    if len(object_ids) <= AT_ONCE:
+        refresh(search_type, object_ids)
+        return
+    for chunk in chunks(object_ids):
+        visible = visible_ids(search_type, chunk)
+        with transaction.atomic():
+            _bury(_entries(search_type, [pk for pk in chunk if pk not in visible]))
+            mark(search_type, sorted(visible))
+
+
+def refresh(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Build the documents of these objects and write them; bury the entries of objects that not everybody may see."""
+    for chunk in chunks(object_ids):
+        with transaction.atomic():
+            _ensure(search_type, chunk)
+            locked = dict(_lock(_entries(search_type, chunk)))
+            visible = visible_ids(search_type, chunk)
+            documents: dict[int, EntryDocument] = {}
+            for item in search_type.queryset().filter(pk__in=visible):
+                document = _map(search_type, item, locked[item.pk])
+                if document is not None:
+                    documents[locked[item.pk]] = document
+            _write(documents)
+            _bury(_entries(search_type, [pk for pk in chunk if pk not in visible]))
+
+
+def bulk_enqueue(items: Iterable[Page] | Iterable[EntryDocument]) -> int:
+    """Write many entries; ready documents are taken as they are, without a look at any page. Returns their number."""
+    count = 0
+    for chunk in chunks(items):
+        documents = [item for item in chunk if isinstance(item, EntryDocument)]
+        for type_name in {document.type for document in documents}:
+            _write_ready(type_name, {item.object_id: item for item in documents if item.type == type_name})
+        pages = [item for item in chunk if isinstance(item, Page)]
+        for search_type in page_types():
+            refresh(search_type, [page.pk for page in pages if page.specific_class is search_type.model])
+        count += len(chunk)
+    return count
+
+
+def map_marked(limit: int = CHUNK) -> int:
+    """Rebuild marked entries that are due; return how many were taken. The worker calls it."""
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=region_now())
+    rows = SearchEntry.objects.filter(due, needs_mapping=True).order_by("id").values_list("type", "object_id")[:limit]
+    by_type: dict[str, list[int]] = {}
+    for type_name, object_id in rows:
+        by_type.setdefault(type_name, []).append(object_id)
+    for type_name, object_ids in by_type.items():
+        search_type = get_type(type_name)
+        if search_type is None:
+            with transaction.atomic():
+                _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
+        else:
+            # This process may remember older names of the lists.
+            forget_lists()
+            forget_organisations()
+            refresh(search_type, object_ids)
+    return sum(map(len, by_type.values()))
+
+
+def visible_ids(search_type: SearchType, object_ids: Collection[int]) -> set[int]:
+    """Return which of these objects everybody may see."""
+    if search_type.visible is not None:
+        return search_type.visible(object_ids)
+    pages = search_type.model._default_manager.filter(pk__in=object_ids)
+    return set(pages.live().public().values_list("pk", flat=True))  # type: ignore[attr-defined]
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield lists of `size` items; the last one may be shorter."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _entries(search_type: SearchType, object_ids: Sequence[int]) -> models.QuerySet[SearchEntry]:
+    return SearchEntry.objects.filter(key__in=[make_key(search_type.name, pk) for pk in object_ids])
+
+
+def _ensure(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Make empty rows for objects that have none: only a row can be locked. Version 0 is never sent anywhere."""
+    now = region_now()
+    SearchEntry.objects.bulk_create(
+        [
+            SearchEntry(key=make_key(search_type.name, pk), type=search_type.name, object_id=pk, updated_at=now)
+            for pk in sorted(object_ids)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _lock(entries: models.QuerySet[SearchEntry]) -> Iterator[tuple[int, int]]:
+    """Lock rows in one order for everybody and return (object, entry) of each."""
+    return iter(entries.select_for_update().order_by("id").values_list("object_id", "id"))
+
+
+def _map(search_type: SearchType, item: models.Model, entry_id: int) -> EntryDocument | None:
+    """Return the document of an object; an error is noted in its entry and never stops a publication."""
+    try:
+        # A savepoint: a failed query must not spoil the transaction of the content.
+        with transaction.atomic():
+            document = search_type.to_document(item)
+    except Exception as error:
+        if settings.SEARCH.get("RAISE_MAPPING_ERRORS"):
+            raise
+        logger.exception("search: %s %s cannot be mapped", search_type.name, item.pk)
+        SearchEntry.objects.filter(pk=entry_id).update(
+            needs_mapping=True,
+            next_attempt_at=region_now() + MAPPING_RETRY,
+            last_error=f"{type(error).__name__}: {error}",
+        )
+        return None
+    return document
+
+
+def _write_ready(type_name: str, documents: Mapping[int, EntryDocument]) -> None:
+    search_type = get_type(type_name)
+    if search_type is None:
+        raise LookupError(f"no search type {type_name!r}")
+    with transaction.atomic():
+        _ensure(search_type, list(documents))
+        locked = dict(_lock(_entries(search_type, list(documents))))
+        _write({locked[object_id]: document for object_id, document in documents.items()})
+
+
+def _write(documents: Mapping[int, EntryDocument]) -> None:
+    """Store documents by the primary keys of their locked entries."""
+    if not documents:
+        return
+    now = region_now()
+    for entry_id, document in documents.items():
+        SearchEntry.objects.filter(pk=entry_id).update(
+            version=F("version") + 1,
+            document=document.to_json(),
+            deleted=False,
+            needs_mapping=False,
+            updated_at=now,
+            **_FRESH_DELIVERY,
+        )
+    listing.store(documents)
+
+
+def _bury(entries: models.QuerySet[SearchEntry]) -> None:
+    """Turn entries into tombstones; those that are tombstones already stay as they are."""
+    entries.filter(deleted=True, needs_mapping=True).update(needs_mapping=False)
+    ids = [entry_id for _, entry_id in _lock(entries.filter(deleted=False))]
+    if not ids:
+        return
+    for chunk in chunks(ids):
+        listing.forget(chunk)
+        SearchEntry.objects.filter(pk__in=chunk).update(
+            version=F("version") + 1,
+            document={},
+            deleted=True,
+            needs_mapping=False,
+            updated_at=region_now(),
+            **_FRESH_DELIVERY,
+        )

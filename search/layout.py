@@ -1,0 +1,21 @@
+"""Text typed with the keyboard in the wrong layout: «uhfyn» for «грант»."""
+
+_LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_LATIN_SHIFTED = '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>'
+_TO_CYRILLIC = str.maketrans(_LATIN + _LATIN_SHIFTED, _CYRILLIC + _CYRILLIC.upper())
+_TO_LATIN = str.maketrans(_CYRILLIC + _CYRILLIC.upper(), _LATIN + _LATIN_SHIFTED)
+
+
+def other_layouts(text: str) -> list[str]:
+    """Return the text as the same keys give it in the other layout; both directions, only real changes.
+
+    It takes the raw text, before any splitting into words: the keys of «б», «ж», «э», «х» and «ю» are punctuation.
+    """
+    lower = text.lower()
+    candidates = []
+    if any("a" <= char <= "z" for char in lower):
+        candidates.append(lower.translate(_TO_CYRILLIC))
+    if any("а" <= char <= "я" for char in lower):
+        candidates.append(lower.translate(_TO_LATIN))
+    return [candidate for candidate in candidates if candidate != lower]

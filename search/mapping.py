@@ -1,0 +1,67 @@
+"""The public index in Elasticsearch: its settings, its fields, and a document as it is stored there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.analysis import ANALYZER, analysis_settings
+from search.documents import make_key
+from search.facets import TYPE
+from search.listing import title_sort
+
+TEXT_FIELDS = ("title", "keywords", "summary", "body")
+# What a hit brings back; the long texts stay where they are.
+SOURCE_FIELDS: list[Any] = [
+    *("key", "type", "object_id", "title", "url", "summary", "card"),
+    *("has_window", "opens_at", "closes_at"),
+]
+
+
+def index_settings() -> dict[str, Any]:
+    """Return the settings of a new index."""
+    return {
+        "number_of_shards": 1,
+        "auto_expand_replicas": "0-1",
+        "refresh_interval": "1s",
+        # How long Elasticsearch remembers the version of a deleted document: longer than any late write can take.
+        "gc_deletes": "1h",
+        "analysis": analysis_settings(),
+    }
+
+
+def index_mappings() -> dict[str, Any]:
+    """Return the fields. A new facet needs no new mapping: whatever comes under `facets` is a keyword."""
+    keyword, long, date = {"type": "keyword"}, {"type": "long"}, {"type": "date"}
+    hidden = {"type": "keyword", "index": False, "doc_values": False}
+    return {
+        "dynamic": "strict",
+        "dynamic_templates": [{"facets": {"path_match": "facets.*", "mapping": keyword}}],
+        "properties": {
+            "key": keyword,
+            "type": keyword,
+            "object_id": long,
+            **{name: {"type": "text", "analyzer": ANALYZER} for name in TEXT_FIELDS},
+            "title_sort": keyword,
+            "url": hidden,
+            "facets": {"type": "object", "dynamic": True},
+            "has_window": {"type": "boolean"},
+            "opens_at": date,
+            "closes_at": date,
+            "amount_low": long,
+            "amount_high": long,
+            "published_on": date,
+            "recheck_on": date,
+            "card": {"type": "object", "enabled": False},
+        },
+    }
+
+
+def to_source(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Elasticsearch stores for the JSON of an `EntryDocument`.
+
+    Unknown values are left out, so that ranges skip the document.
+    """
+    source = {name: value for name, value in document.items() if value is not None and name != "depends_on"}
+    source["key"] = make_key(document["type"], document["object_id"])
+    source["title_sort"] = title_sort(document["title"])
+    source["facets"] = {**document["facets"], TYPE: [document["type"]]}
+    return source

@@ -1,0 +1,133 @@
+"""What to look for, worked out from the parameters once and read by both back-ends alike."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.dates import region_day, start_of_day
+from core.windows import WindowStatus, closing_boundary
+from search.facets import STATUS, STATUS_COVERS, Facet, facets_for
+from search.params import SearchParams
+from search.queries import Clause, parse_text
+
+# Elasticsearch opens no hit beyond this one (its `max_result_window`); the database stops there too.
+MAX_WINDOW = 10_000
+AMOUNT = "amount"
+CLOSES = "closes_within"
+# The facet whose chosen values decide what is near, and the fields that tell how near a document is.
+NEAR_FACET = "territory"
+NEAR_EXACT = "territory_exact"
+NEAR_WITHIN = "territory_within"
+
+
+@dataclass(frozen=True)
+class FacetFilter:
+    """Values of which one must be in `field`, and values of which none may be in `exclude_field`."""
+
+    name: str
+    field: str
+    include: frozenset[str]
+    exclude_field: str
+    exclude: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SearchPlan:
+    """A query in the words of the engine.
+
+    Filters are kept apart from the text: counts of a facet need all filters but its own.
+
+    Attributes:
+        filters: Facets with a selection, without `status`.
+        statuses: States that pass, None in the set standing for "has no window"; None means all pass.
+        amount: Whole roubles (from, to), either may be None; None means any sum and no sum.
+        closes_until: Last moment for `closes_within`, included.
+        near: Chosen values of the facet by which the nearest comes first.
+        oldest_last: Whether only closed windows are asked for: then the latest closed comes first.
+    """
+
+    types: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    facets: tuple[Facet, ...]
+    filters: Mapping[str, FacetFilter]
+    statuses: frozenset[WindowStatus | None] | None
+    amount: tuple[int | None, int | None] | None
+    closes_until: dt.datetime | None
+    near: tuple[str, ...]
+    sort: str
+    offset: int
+    limit: int
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        """Return the region's day."""
+        return region_day(self.now)
+
+    @property
+    def closing_boundary(self) -> dt.datetime:
+        """Return the first moment too far ahead for "closing soon"."""
+        return closing_boundary(self.now)
+
+    @property
+    def reachable(self) -> bool:
+        """Tell whether the page lies within what can be opened at all."""
+        return self.offset + self.limit <= MAX_WINDOW
+
+    @property
+    def oldest_last(self) -> bool:
+        """Tell whether only closed windows are asked for."""
+        return self.statuses == frozenset({WindowStatus.CLOSED})
+
+    @property
+    def filter_names(self) -> tuple[str, ...]:
+        """Return the names of everything that narrows the list beside the words."""
+        extra = {STATUS: self.statuses, AMOUNT: self.amount, CLOSES: self.closes_until}
+        return (*self.filters, *(name for name, value in extra.items() if value is not None))
+
+
+def make_plan(params: SearchParams, now: dt.datetime) -> SearchPlan:
+    """Work out what a query means at `now`."""
+    facets = facets_for(params.types)
+    filters = {
+        facet.name: FacetFilter(
+            facet.name,
+            facet.field,
+            frozenset(params.include.get(facet.name, ())),
+            facet.exclude_field or facet.field,
+            frozenset(params.exclude.get(facet.name, ())),
+        )
+        for facet in facets
+        if facet.name != STATUS and (facet.name in params.include or facet.name in params.exclude)
+    }
+    asked_amount = params.amount_from is not None or params.amount_to is not None
+    until = None
+    if params.closes_within is not None:
+        until = start_of_day(region_day(now) + dt.timedelta(days=params.closes_within + 1))
+    return SearchPlan(
+        types=params.types,
+        clauses=parse_text(params.q),
+        facets=facets,
+        filters=filters,
+        statuses=_statuses(params),
+        amount=(params.amount_from, params.amount_to) if asked_amount else None,
+        closes_until=until,
+        near=params.include.get(NEAR_FACET, ()),
+        sort=params.sort,
+        offset=(params.page - 1) * params.per_page,
+        limit=params.per_page,
+        now=now,
+    )
+
+
+def covered(values: tuple[str, ...]) -> set[WindowStatus]:
+    """Return the states that these values of the facet stand for."""
+    return {WindowStatus(state) for value in values for state in STATUS_COVERS.get(value, (value,))}
+
+
+def _statuses(params: SearchParams) -> frozenset[WindowStatus | None] | None:
+    include, exclude = params.include.get(STATUS, ()), params.exclude.get(STATUS, ())
+    if not include and not exclude:
+        return None
+    passing: set[WindowStatus | None] = set(covered(include)) if include else {None, *WindowStatus}
+    return frozenset(passing - covered(exclude))

@@ -1,0 +1,161 @@
+"""A new index beside the old one, filled from the entries, and one switch of the alias. No search fails meanwhile.
+
+1. Leftovers of earlier runs are removed: indices that nobody searches, the old ones of yesterday.
+2. The new index is created, then recorded: from here the worker writes to both.
+3. It is filled from `SearchEntry`, no page is loaded. External versions settle every race with the worker.
+4. What changed during the filling is sent once more, then one call moves the alias.
+
+A killed run leaves an index that nobody searches; the next run starts anew and removes it. Of two runs at once the
+later wins, the earlier notices and stops.
+"""
+
+import datetime as dt
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+from django.db.models import Q
+from elasticsearch import Elasticsearch, NotFoundError, helpers
+
+from core.dates import region_now
+from search import client as names
+from search.delivery import CHUNK, MAX_BYTES, Parcel, action
+from search.mapping import index_mappings, index_settings
+from search.models import SearchEntry, SearchIndex
+
+logger = logging.getLogger(__name__)
+
+KEEP_OLD = dt.timedelta(days=1)
+_PAGE = 1000
+_THREADS = 2
+_CONFLICT = 409
+State = SearchIndex.State
+
+
+class SupersededError(Exception):
+    """Another rebuild has begun; this one gives way."""
+
+
+def rebuild(client: Elasticsearch, report: Callable[[str], None] = logger.info) -> str:
+    """Build a new index and put it in the place of the old one; return its name.
+
+    Raises:
+        SupersededError: If another run began meanwhile.
+        TransportError, ApiError: If Elasticsearch does not answer; the old index stays in its place.
+    """
+    started, clock = region_now(), time.monotonic()
+    clean_up(client)
+    name = _create(client, started)
+    report(f"{name}: создан, наполняется")
+    waiting: list[tuple[int, int]] = []
+    count = _fill(client, name, Q(deleted=False), waiting)
+    _fill(client, name, Q(updated_at__gte=started), waiting)
+    client.indices.refresh(index=name)
+    _switch(client, name)
+    _note_delivered(waiting)
+    seconds = max(time.monotonic() - clock, 0.001)
+    report(f"{name}: в работе, документов {count}, {seconds:.1f} с, {count / seconds:.0f} в секунду")
+    return name
+
+
+def has_live_index(client: Elasticsearch) -> bool:
+    """Tell whether anything is searched now."""
+    return bool(client.indices.exists_alias(name=names.alias()))
+
+
+def clean_up(client: Elasticsearch) -> None:
+    """Remove unfinished indices, old ones that have served their day, and those that nobody remembers."""
+    outdated = Q(state=State.OLD, replaced_at__lt=region_now() - KEEP_OLD)
+    SearchIndex.objects.filter(Q(state=State.BUILDING) | outdated).delete()
+    known = set(SearchIndex.objects.values_list("name", flat=True))
+    searched = _under_alias(client, names.alias())
+    # The exact shape of our names: another installation may live on the same server under a longer prefix.
+    own = re.compile(rf"{re.escape(names.alias())}-\d{{8}}-\d{{6}}-\d{{6}}")
+    existing = list(filter(own.fullmatch, client.indices.get(index=f"{names.alias()}-*", features="aliases")))
+    for name in existing:
+        if name not in known and name not in searched:
+            logger.info("search: removing the index %s", name)
+            client.indices.delete(index=name, ignore_unavailable=True)
+    SearchIndex.objects.exclude(name__in=existing).delete()
+
+
+def _create(client: Elasticsearch, now: dt.datetime) -> str:
+    name = f"{names.alias()}-{now:%Y%m%d-%H%M%S-%f}"
+    # Nobody searches it yet: no copies and no refreshes while it is being filled.
+    settings = {**index_settings(), "refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
+    client.indices.create(index=name, settings=settings, mappings=index_mappings())
+    SearchIndex.objects.create(name=name, state=State.BUILDING, created_at=now)
+    return name
+
+
+def _fill(client: Elasticsearch, name: str, which: Q, waiting: list[tuple[int, int]]) -> int:
+    """Write entries to the index; note those that were waiting for delivery. Returns how many the index has taken."""
+    count = 0
+    actions = (action(parcel, name) for parcel in _parcels(name, which, waiting))
+    results = helpers.parallel_bulk(
+        client, actions, thread_count=_THREADS, chunk_size=CHUNK, max_chunk_bytes=MAX_BYTES, raise_on_error=False
+    )
+    for taken, item in results:
+        answer = next(iter(item.values()))
+        if taken:
+            count += 1
+        elif answer["status"] != _CONFLICT and answer.get("error"):
+            # The worker meets the same refusal and puts the entry aside where people see it.
+            logger.error("search: %s is not in the new index: %s", answer["_id"], answer["error"])
+    return count
+
+
+def _parcels(name: str, which: Q, waiting: list[tuple[int, int]]) -> Iterator[Parcel]:
+    """Walk through the entries by primary key: unlike pages by number, it skips nothing when rows come and go."""
+    last = 0
+    while True:
+        rows = SearchEntry.objects.filter(which, pk__gt=last, version__gt=0).order_by("pk")
+        page = list(rows.values_list("id", "key", "version", "document", "indexed_version")[:_PAGE])
+        if not page:
+            return
+        if not SearchIndex.objects.filter(name=name, state=State.BUILDING).exists():
+            raise SupersededError(name)
+        for entry_id, key, version, document, indexed_version in page:
+            if indexed_version < version:
+                waiting.append((entry_id, version))
+            yield Parcel(entry_id, key, version, document)
+        last = page[-1][0]
+
+
+def _switch(client: Elasticsearch, name: str) -> None:
+    """Move the alias in one call and write down the new order of things."""
+    usual = index_settings()
+    settings = {key: usual[key] for key in ("refresh_interval", "auto_expand_replicas")}
+    client.indices.put_settings(index=name, settings=settings)
+    with transaction.atomic():
+        if not SearchIndex.objects.select_for_update().filter(name=name, state=State.BUILDING).exists():
+            raise SupersededError(name)
+        replaced = _under_alias(client, names.alias())
+        actions = [{"remove": {"index": old, "alias": names.alias()}} for old in sorted(replaced)]
+        if not replaced and client.indices.exists(index=names.alias()):
+            # Somebody wrote past the worker, and Elasticsearch made an index of that name by itself.
+            actions.append({"remove_index": {"index": names.alias()}})
+        actions.append({"add": {"index": name, "alias": names.alias()}})
+        client.indices.update_aliases(actions=actions)
+        SearchIndex.objects.filter(state=State.LIVE).update(state=State.OLD, replaced_at=region_now())
+        SearchIndex.objects.filter(name=name).update(state=State.LIVE)
+
+
+def _note_delivered(waiting: list[tuple[int, int]]) -> None:
+    """Spare the worker what the new index already has; a lower version never overwrites a higher one."""
+    by_version: dict[int, list[int]] = {}
+    for entry_id, version in waiting:
+        by_version.setdefault(version, []).append(entry_id)
+    for version, ids in by_version.items():
+        for start in range(0, len(ids), CHUNK):
+            entries = SearchEntry.objects.filter(pk__in=ids[start : start + CHUNK], indexed_version__lt=version)
+            entries.filter(dead=False, attempts=0).update(indexed_version=version)
+
+
+def _under_alias(client: Elasticsearch, alias: str) -> set[str]:
+    try:
+        return set(client.indices.get_alias(name=alias))
+    except NotFoundError:
+        return set()

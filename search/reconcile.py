@@ -1,0 +1,93 @@
+"""Comparing what should be found with what can be found: the oracle of tests with faults, run nightly in production."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from elasticsearch import Elasticsearch, helpers
+
+from search import client as names
+from search.index import chunks, refresh
+from search.models import SearchEntry
+from search.rebuild import has_live_index, rebuild
+from search.registry import SearchType
+
+_SCAN = 2000
+
+
+@dataclass
+class Difference:
+    """Keys or primary keys on the wrong side: absent, of another version, or there without a right to be."""
+
+    missing: set = field(default_factory=set)
+    stale: set = field(default_factory=set)
+    ghost: set = field(default_factory=set)
+
+    @property
+    def sets(self) -> tuple[set, set, set]:
+        """Return the three in their order."""
+        return self.missing, self.stale, self.ghost
+
+
+def compare_entries(search_type: SearchType) -> Difference:
+    """Compare the entries of a type with its live public pages; sets of primary keys of pages."""
+    pages = search_type.model._default_manager.live().public()  # type: ignore[attr-defined]
+    published = dict(pages.values_list("pk", "last_published_at"))
+    entries = SearchEntry.objects.filter(type=search_type.name)
+    rows = entries.filter(deleted=False).values_list("object_id", "updated_at", "needs_mapping")
+    found = {object_id: state for object_id, *state in rows}
+    difference = Difference(missing=published.keys() - found.keys(), ghost=found.keys() - published.keys())
+    for object_id in published.keys() & found.keys():
+        updated_at, marked = found[object_id]
+        if marked or (published[object_id] and published[object_id] > updated_at):
+            difference.stale.add(object_id)
+    return difference
+
+
+def repair_entries(search_type: SearchType, difference: Difference) -> None:
+    """Build again what differs."""
+    refresh(search_type, sorted(difference.missing | difference.stale | difference.ghost))
+
+
+def compare_index(client: Elasticsearch) -> Difference:
+    """Compare Elasticsearch with the entries; sets of keys. Without an index everything is missing."""
+    wanted = dict(SearchEntry.objects.filter(deleted=False).values_list("key", "version"))
+    stored = dict(_stored(client)) if has_live_index(client) else {}
+    return Difference(
+        missing=wanted.keys() - stored.keys(),
+        stale={key for key in wanted.keys() & stored.keys() if wanted[key] != stored[key]},
+        ghost=stored.keys() - wanted.keys(),
+    )
+
+
+def _stored(client: Elasticsearch) -> Iterator[tuple[str, int]]:
+    client.indices.refresh(index=names.alias())
+    query = {"version": True, "_source": False, "query": {"match_all": {}}}
+    for hit in helpers.scan(client, index=names.alias(), query=query, size=_SCAN):
+        yield hit["_id"], hit["_version"]
+
+
+def repair_index(client: Elasticsearch, difference: Difference) -> None:
+    """Have the worker send again what differs.
+
+    A database restored from a copy is behind the versions in the index: entries get a version above both.
+    """
+    if not has_live_index(client):
+        rebuild(client)
+        return
+    stored = dict(_stored(client))
+    for chunk in chunks(sorted(difference.missing | difference.stale | difference.ghost)):
+        with transaction.atomic():
+            for key in chunk:
+                SearchEntry.objects.filter(key=key).update(
+                    version=Greatest(F("version"), Value(stored.get(key, 0))) + 1,
+                    indexed_version=0,
+                    dead=False,
+                    attempts=0,
+                    next_attempt_at=None,
+                )
+    known = set(SearchEntry.objects.filter(key__in=difference.ghost).values_list("key", flat=True))
+    for key in sorted(difference.ghost - known):
+        client.options(ignore_status=404).delete(index=names.alias(), id=key)

@@ -1,0 +1,53 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.dates import region_now
+from search.facets import TYPE
+from search.params import SearchParams
+from search.registry import all_types
+from search.results import SearchResults
+from search.service import search
+
+PER_PAGE = 12
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what is found among all kinds of content; a page past the end does not exist."""
+    now = region_now()
+    params = SearchParams.parse(request.GET, per_page=PER_PAGE)
+    results = search(params, now)
+    if params.page > max(results.pages, 1):
+        raise Http404("страницы с таким номером нет")
+    context = {"params": params, "results": results, "now": now, "tabs": tabs(params, results)}
+    return render(request, "search/search_page.html", context)
+
+
+def tabs(params: SearchParams, results: SearchResults) -> list[dict[str, object]]:
+    """Return the kinds of content as tabs `{"value", "label", "count", "query", "selected"}`, first all of them."""
+    facet = results.facets.get(TYPE)
+    chosen = params.include.get(TYPE, ())
+    if facet is None:
+        return []
+    everything = {
+        "value": "",
+        "label": "Всё",
+        "count": sum(value.count for value in facet.values),
+        "query": params.without(TYPE),
+        "selected": not chosen,
+    }
+    plural = {item.name: item.label_plural for item in all_types()}
+    return [
+        everything,
+        *(
+            {
+                "value": value.value,
+                "label": plural[value.value],
+                "count": value.count,
+                "query": params.query(type=value.value),
+                "selected": chosen == (value.value,),
+            }
+            for value in facet.values
+        ),
+    ]

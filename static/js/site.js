@@ -1,0 +1,40 @@
+/* Small comforts of every page; nothing here is needed to use it. */
+(function () {
+  "use strict";
+
+  function printButtons() {
+    document.querySelectorAll("[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
+  /* The menu and the panel of the look close by Esc and, the panel, by a click elsewhere. */
+  document.addEventListener("keydown", function (event) {
+    var open = event.key === "Escape" && document.querySelector("details[data-closable][open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details[data-closable][open]").forEach(function (details) {
+      if (!details.contains(event.target)) details.open = false;
+    });
+  });
+
+  /* On paper everything is unfolded. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details:not([open])").forEach(function (details) {
+      details.open = true;
+      details.dataset.printed = "";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-printed]").forEach(function (details) {
+      details.open = false;
+      delete details.dataset.printed;
+    });
+  });
+
+  printButtons();
+})();

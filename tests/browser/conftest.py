@@ -1,0 +1,119 @@
+"""A small live portal and pages of a real browser with the settings of a phone or a desktop."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from core.dates import region_today
+from tests.factories.fixtures import Portal
+
+DESKTOP, PHONE = 1440, 390
+
+
+@dataclass(frozen=True)
+class LivePortal:
+    """Addresses of the pages under test."""
+
+    base: str
+    measure: str
+
+    def addresses(self) -> dict[str, str]:
+        """Return `{name: address}` of every page type and of the states that look different."""
+        catalogue = f"{self.base}/vozmozhnosti/"
+        return {
+            "home": f"{self.base}/",
+            "catalogue": catalogue,
+            "catalogue-filtered": f"{catalogue}?kind=grant&not_level=federal&q=проект",
+            "catalogue-empty": f"{catalogue}?q=единорог&kind=grant",
+            "measure": self.measure,
+            "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
+            "search": f"{self.base}/poisk/?q=проект",
+            "search-empty": f"{self.base}/poisk/?q=единорог",
+            "not-found": f"{self.base}/net-takoy/",
+        }
+
+
+@pytest.fixture
+def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer) -> LivePortal:
+    """Publish a score of measures of all states and return the addresses."""
+    today = region_today()
+    full = portal.measure(
+        title="До 500 тыс. ₽ на проект двора",
+        slug="dvor",
+        summary="Край оплатит проект детской площадки: материалы, работу и доставку.",
+        max_amount=500_000,
+        pool_amount=20_000_000,
+        awards_count=40,
+        opens_on=today - dt.timedelta(days=3),
+        closes_on=today + dt.timedelta(days=5),
+        closes_time=dt.time(18, 0),
+        apply_where="Портал грантов",
+        apply_url="https://grants.example.org/dvor",
+        sign_in="Через Госуслуги",
+        contact_phone="8 (4212) 00-00-00",
+        contact_email="help@example.org",
+        steps=["Соберите жителей.", "Подайте заявку."],
+        documents=[{"title": "Протокол собрания", "note": "с подписями"}],
+        criteria=[{"name": "Участие жителей", "points": 40}],
+        faq=[{"question": "А без юрлица можно?", "answer": "Можно."}],
+        odds=[
+            {"year": 2024, "applications": 12, "winners": 3},
+            {"year": 2025, "applications": 10, "winners": 3, "average_sum": 400_000, "pass_mark": 60},
+        ],
+        conditions=[
+            {"rule": "own_share_percent_min", "value": 15, "text": "Свой вклад от 15 %."},
+            {"rule": "registered_months_min", "value": 12, "text": "Год работы."},
+        ],
+        covered=["Материалы"],
+        not_covered=["Долги прошлых лет"],
+        series="krai-tos",
+        year=today.year,
+    )
+    for number in range(14):
+        portal.measure(
+            title=f"Проект {number}: деньги на доброе дело",
+            opens_on=today + dt.timedelta(days=number - 7),
+            closes_on=today + dt.timedelta(days=number * 10 + 1),
+            kinds=("grant", "training")[number % 2 :],
+            level=("krai", "federal", "municipal")[number % 3],
+            max_amount=100_000 * (number + 1),
+        )
+    return LivePortal(live_server.url, live_server.url + full.url)
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address: `open_page(url, width=390, javascript=False)`.
+
+    A request to any other host and an error of a script fail the test.
+    """
+    contexts = []
+    problems: list[str] = []
+
+    def opener(url: str, width: int = DESKTOP, *, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="ru-RU",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        host = url.split("/")[2]
+        page.on(
+            "request",
+            lambda request: problems.append(request.url) if request.url.split("/")[2:3] != [host] else None,
+        )
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert problems == []

@@ -1,0 +1,108 @@
+"""Fixtures for tests that need a real service, and the rule when such a test is left out."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+from tests.factories.fixtures import portal
+
+__all__ = ["portal"]
+
+# Marker of a group → what a test of the group needs, as the person who sees the skip should read it.
+NEEDS = {
+    "elasticsearch": "TEST_ELASTICSEARCH_URL (make test starts Elasticsearch by itself)",
+    "redis": "TEST_REDIS_URL (make test starts Redis by itself)",
+    "postgresql": "TEST_DATABASE_URL with PostgreSQL (make test starts it by itself)",
+    "browser": "Chromium (CHROMIUM_PATH or one in PATH)",
+}
+
+
+def chromium_path() -> str:
+    """Return the browser of the machine or an empty string."""
+    named: str = django_settings.TESTING.chromium_path
+    return named or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+    )
+
+
+def available_groups() -> set[str]:
+    """Return the markers whose service this run may use."""
+    testing = django_settings.TESTING
+    offers = {
+        "elasticsearch": testing.elasticsearch_url,
+        "redis": testing.redis_url,
+        "postgresql": testing.database_url.startswith("postgres"),
+        "browser": chromium_path(),
+    }
+    return {name for name, offer in offers.items() if offer}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the groups nobody can serve here; with CI=true they run and fail instead."""
+    if django_settings.TESTING.all_services_required:
+        return
+    missing = set(NEEDS) - available_groups()
+    for item in items:
+        for name in sorted(missing):
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"needs {NEEDS[name]}"))
+
+
+@pytest.fixture
+def elasticsearch_url() -> str:
+    """Address of the real Elasticsearch of this run."""
+    url: str = django_settings.TESTING.elasticsearch_url
+    return url or pytest.fail(f"needs {NEEDS['elasticsearch']}")
+
+
+@pytest.fixture
+def elasticsearch(elasticsearch_url: str, settings: Settings) -> Iterator[Any]:
+    """The site searches in a real Elasticsearch under a prefix of this test only; yields a plain client.
+
+    Whatever the test leaves under the prefix is deleted.
+    """
+    from elasticsearch import Elasticsearch
+
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    # The time-outs of production are not about a busy test machine; tests of time-outs set their own.
+    limits = {"CONNECT_TIMEOUT": 5.0, "SEARCH_TIMEOUT": 20.0}
+    settings.SEARCH = {
+        **settings.SEARCH,
+        **limits,
+        "ELASTICSEARCH_URL": elasticsearch_url,
+        "INDEX_PREFIX": prefix,
+    }
+    client = Elasticsearch(elasticsearch_url, request_timeout=30)
+    yield client
+    for name in client.indices.get(index=f"{prefix}*", expand_wildcards="all"):
+        client.indices.delete(index=name, ignore_unavailable=True)
+    client.close()
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """Address of the real Redis of this run."""
+    url: str = django_settings.TESTING.redis_url
+    return url or pytest.fail(f"needs {NEEDS['redis']}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium of the machine, not one downloaded by Playwright."""
+    # Playwright runs an event loop in the thread of the test, where Django else refuses the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # Chromium cannot build its sandbox as root and in most containers; it opens only our own pages.
+    sandbox = ["--no-sandbox", "--disable-dev-shm-usage"]
+    return {**browser_type_launch_args, "executable_path": chromium_path(), "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A visitor from the region."""
+    return {**browser_context_args, "locale": "ru-RU", "timezone_id": "Asia/Vladivostok"}
