@@ -24,17 +24,14 @@ class ChoiceListField(models.JSONField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Return a list of checkboxes."""
         defaults = {
-            "form_class": forms.MultipleChoiceField,
             "choices": self.options,
             "widget": forms.CheckboxSelectMultiple,
             "required": not self.blank,
             "label": self.verbose_name,
             "help_text": self.help_text,
         }
-        form_class = defaults.pop("form_class")
-        return form_class(
-            **{**defaults, **{k: v for k, v in kwargs.items() if k in ("label", "help_text", "required")}}
-        )
+        given = {name: value for name, value in kwargs.items() if name in ("label", "help_text", "required")}
+        return forms.MultipleChoiceField(**{**defaults, **given})
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         """Refuse anything but a list of known codes."""

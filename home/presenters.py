@@ -5,12 +5,12 @@ from collections import Counter
 from typing import Any
 
 from django.http import QueryDict
-from search.service import search
 
 from core.dates import region_day
 from opportunities.models import CatalogueIndexPage, SupportMeasurePage
 from search.params import SearchParams
 from search.results import SearchHit, SearchResults
+from search.service import search
 
 DEADLINE_DAYS = 30
 DEADLINES_SHOWN = 6

@@ -1,6 +1,7 @@
 """The search document of a support measure and its facets."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -143,6 +144,11 @@ def dependencies(page: SupportMeasurePage, terms: list[Any]) -> Iterable[str]:
             yield f"{item._meta.label_lower}:{item.pk}"
 
 
+def term_labels(facet: str) -> dict[str, Label]:
+    """Return the names of one list of `taxonomy`."""
+    return labels()[facet]
+
+
 def level_labels() -> dict[str, Label]:
     """Return the levels in the order of the list."""
     return {code: Label(code, name, order=position) for position, (code, name) in enumerate(Level.choices)}
@@ -151,14 +157,14 @@ def level_labels() -> dict[str, Label]:
 def register_search() -> None:
     """Tell the engine about measures and their facets; called once at start."""
     for name, label in (("who", "Кому"), ("kind", "Вид поддержки"), ("theme", "Направление")):
-        register_facet(Facet(name=name, label=label, field=name, labels=lambda name=name: labels()[name]))
+        register_facet(Facet(name=name, label=label, field=name, labels=partial(term_labels, name)))
     register_facet(
         Facet(
             name="territory",
             label="Территория",
             field="territory",
             exclude_field="territory_within",
-            labels=lambda: labels()["territory"],
+            labels=partial(term_labels, "territory"),
         )
     )
     register_facet(Facet(name="level", label="Уровень", field="level", labels=level_labels))

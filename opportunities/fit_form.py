@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from core.labels import Label
 from opportunities.choices import LegalForm
 from opportunities.services.eligibility import Applicant, Condition
+from taxonomy.forms import indented
 from taxonomy.labels import ancestors_and_self, labels
 
 YES_NO = [("", "Не знаю"), ("yes", "Да"), ("no", "Нет")]
@@ -86,7 +86,7 @@ class FitForm(forms.Form):
             self.fields["territory"] = forms.ChoiceField(
                 label="Где зарегистрированы",
                 required=False,
-                choices=[("", "Не выбрано"), *_indented(known["territory"])],
+                choices=[("", "Не выбрано"), *((key, indented(label)) for key, label in known["territory"].items())],
             )
 
     def applicant(self, on: dt.date) -> Applicant:
@@ -112,10 +112,6 @@ class FitForm(forms.Form):
 
 def _answer(value: str | None) -> bool | None:
     return {"yes": True, "no": False}.get(value or "")
-
-
-def _indented(tree: Mapping[str, Label]) -> list[tuple[str, str]]:
-    return [(key, "\u2003" * label.depth + label.label) for key, label in tree.items()]
 
 
 def was_asked(data: Mapping[str, Any]) -> bool:

@@ -3,11 +3,9 @@ from typing import Any
 from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from core.labels import Label
 from opportunities.services.publication import publication_errors
+from taxonomy.forms import show_as_tree
 from taxonomy.labels import labels
-
-EM_SPACE = "\u2003"
 
 
 class SupportMeasureForm(WagtailAdminPageForm):
@@ -18,17 +16,10 @@ class SupportMeasureForm(WagtailAdminPageForm):
         known = labels()
         for field, facet in (("themes", "theme"), ("territories", "territory")):
             if field in self.fields:
-                self._indent(self.fields[field], known[facet])
+                show_as_tree(self.fields[field], known[facet])
         if "title" in self.fields:
             self.fields["title"].max_length = 180
             self.fields["title"].widget.attrs["maxlength"] = 180
-
-    @staticmethod
-    def _indent(field: forms.Field, tree: dict[str, Label]) -> None:
-        """Show a tree in the order of the tree, children moved to the right."""
-        order = {key: position for position, key in enumerate(tree)}
-        objects = sorted(field.queryset, key=lambda item: order.get(item.key, len(order)))
-        field.choices = [(item.pk, EM_SPACE * tree[item.key].depth + item.name) for item in objects if item.key in tree]
 
     def clean_title(self) -> str:
         """Hold a title to 180 characters: longer ones do not fit a card."""

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Value
 from django.http import Http404, QueryDict
-from search.service import search
-from taxonomy.labels import labels
 
 from core.dates import MOSCOW_TZ, region_day, region_now
 from core.labels import Label
@@ -16,6 +14,8 @@ from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
 from search.params import SearchParams
+from search.service import search
+from taxonomy.labels import labels
 
 if TYPE_CHECKING:
     from opportunities.models import CatalogueIndexPage, SupportMeasurePage
@@ -68,7 +68,7 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
 
 
 def term_lists(page: "SupportMeasurePage") -> dict[str, list[Label]]:
-    """Return the names of what the measure is tagged with: `{"kinds": […], "who": […], "themes": […], "territories": […]}`.
+    """Return the names of what the measure is tagged with, by list: `{"kinds": [Label, …], "who": […], …}`.
 
     One query for a stored page; a preview holds its lists in memory.
     """

@@ -21,6 +21,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     collect_static()
     call_command("load_demo_data", "--if-needed")
+    if settings.SEARCH["ELASTICSEARCH_URL"]:
+        call_command("search_rebuild")
 
 
 def collect_static() -> None:

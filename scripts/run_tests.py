@@ -67,9 +67,7 @@ def main(arguments: list[str]) -> int:
         return run_suites(environment, missing, arguments)
     finally:
         for service, variables in reversed(started):
-            subprocess.run(
-                [service.script, "remove"], cwd=ROOT, env=variables, check=False, stdout=subprocess.DEVNULL
-            )
+            subprocess.run([service.script, "remove"], cwd=ROOT, env=variables, check=False, stdout=subprocess.DEVNULL)
 
 
 def offer(
@@ -134,9 +132,7 @@ def run_suites(environment: dict[str, str], missing: dict[str, str], arguments: 
             codes.append(pytest(environment, reports_to(folder, "postgresql", reports), marked))
         print("\nOn SQLite: all tests\n", flush=True)
         embedded = {key: value for key, value in environment.items() if key != "TEST_DATABASE_URL"}
-        codes.append(
-            pytest(embedded, reports_to(folder, "sqlite", reports), ["-m", "not postgresql", *arguments])
-        )
+        codes.append(pytest(embedded, reports_to(folder, "sqlite", reports), ["-m", "not postgresql", *arguments]))
         report(missing)
         print(summary(reports), flush=True)
     return next((code for code in codes if code not in {0, NOTHING_COLLECTED}), 0)

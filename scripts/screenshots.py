@@ -31,9 +31,7 @@ def main() -> None:
         sys.exit("Chromium is missing. On Debian: apt install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
         pages = {**PAGES, **first_measure(browser, address)}
         for size in SIZES:
             photograph(browser, address, pages, size)

@@ -22,7 +22,9 @@ def show_as_tree(field: forms.ModelChoiceField, tree: Mapping[str, Label]) -> No
         tree: Labels by key in the order of display, see `taxonomy.labels`.
     """
     terms = {term.key: term for term in field.queryset or ()}
-    choices = [(terms[key].pk, indented(label)) for key, label in tree.items() if key in terms]
+    choices: list[tuple[object, object]] = [
+        (terms[key].pk, indented(label)) for key, label in tree.items() if key in terms
+    ]
     if not isinstance(field, forms.ModelMultipleChoiceField):
         choices.insert(0, ("", field.empty_label or "Не выбрано"))
     field.choices = choices

@@ -7,7 +7,7 @@ address in the form and in the preview.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -21,7 +21,12 @@ from wagtail.models import Page
 
 from users.visibility import choosable_keys
 
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
+
 MAX_BLOCKS = 10_000
+# More do not fit into a database key.
+MAX_DIGITS = 19
 
 Reference: TypeAlias = tuple[type[Model], int]
 
@@ -32,6 +37,12 @@ class FormField:
 
     name: str
     model: type[Model] | None
+
+
+def key_in(value: object) -> int | None:
+    """Return the primary key that a form or an address gives as text, None when it is no key."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MAX_DIGITS else None
 
 
 def drop_foreign_references(request: HttpRequest, match: ResolverMatch) -> bool:
@@ -48,8 +59,9 @@ def drop_foreign_references(request: HttpRequest, match: ResolverMatch) -> bool:
         return False
     data = request.POST.copy()
     for field in fields:
-        data[field.name] = _without(field, data[field.name], foreign)
-    request.POST = data
+        data[field.name] = _without(field, str(data[field.name]), foreign)
+    data._mutable = False
+    request.POST = cast("_ImmutableQueryDict", data)
     return True
 
 
@@ -97,15 +109,15 @@ def _block_fields(block: blocks.Block, data: QueryDict, name: str) -> Iterator[F
 
 
 def _count(data: QueryDict, name: str) -> int:
-    value = data.get(f"{name}-count", "")
-    return min(int(value), MAX_BLOCKS) if value.isascii() and value.isdecimal() and len(value) < 9 else 0
+    return min(key_in(data.get(f"{name}-count")) or 0, MAX_BLOCKS)
 
 
 def _named(field: FormField, data: QueryDict) -> Iterator[Reference]:
-    value = data[field.name]
+    value = str(data[field.name])
     if field.model is not None:
-        if value.isascii() and value.isdecimal() and len(value) < 19:
-            yield field.model, int(value)
+        key = key_in(value)
+        if key is not None:
+            yield field.model, key
         return
     for entity in _entities(_content_state(value)):
         reference = _entity_reference(entity)
@@ -118,9 +130,7 @@ def _foreign(request: HttpRequest, named: set[Reference]) -> set[Reference]:
     for model, key in named:
         keys.setdefault(model, set()).add(key)
     return {
-        (model, key)
-        for model, wanted in keys.items()
-        for key in wanted - choosable_keys(request.user, model, wanted)
+        (model, key) for model, wanted in keys.items() for key in wanted - choosable_keys(request.user, model, wanted)
     }
 
 
@@ -140,8 +150,7 @@ def _kept(page: Page | None) -> set[Reference]:
 
 def _without(field: FormField, value: str, foreign: set[Reference]) -> str:
     if field.model is not None:
-        is_foreign = value.isascii() and value.isdecimal() and (field.model, int(value)) in foreign
-        return "" if is_foreign else value
+        return "" if (field.model, key_in(value)) in foreign else value
     state = _content_state(value)
     dropped = [entity for entity in _entities(state) if _entity_reference(entity) in foreign]
     for entity in dropped:
@@ -167,5 +176,5 @@ def _entity_reference(entity: dict) -> Reference | None:
     models = {"LINK": Page, "DOCUMENT": get_document_model(), "IMAGE": get_image_model()}
     model = models.get(str(entity.get("type")))
     data = entity.get("data")
-    key = str(data.get("id", "")) if isinstance(data, dict) else ""
-    return (model, int(key)) if model is not None and key.isascii() and key.isdecimal() and len(key) < 19 else None
+    key = key_in(data.get("id")) if isinstance(data, dict) else None
+    return None if model is None or key is None else (model, key)

@@ -9,7 +9,7 @@ from users.admin_api import OwnDocumentsAPIViewSet, OwnImagesAPIViewSet
 from users.visibility import choosable_pages, publishes_somewhere
 
 # What `users.middleware` keeps for moderators.
-MODERATORS_REPORTS = {"site-history", "page-types-usage"}
+MODERATORS_REPORTS = {"page-types-usage"}
 
 
 @hooks.register("construct_page_chooser_queryset")

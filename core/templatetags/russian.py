@@ -15,7 +15,7 @@ Moment = dt.date | dt.datetime | str | None
 
 def _whole(value: object) -> int | None:
     try:
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         return None
 

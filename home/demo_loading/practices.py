@@ -19,6 +19,7 @@ from home.demo_loading.site import publish
 from home.models import HomePage
 from organisations.models import Organisation
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
+from practices.services.access import ensure_library
 from taxonomy.models import SupportKind, Territory, Theme
 
 INDEX_SLUG = "praktiki"
@@ -88,6 +89,7 @@ def load_practices(records: list[Record], clock: Clock, progress: Progress) -> P
     load_sectors(progress)
     tally = progress.start("Практики")
     index = _index()
+    ensure_library(index)
     known = _known()
     for position, record in enumerate(records):
         unknown = sorted(set(record) - KNOWN_FIELDS)

@@ -1,4 +1,4 @@
-"""What a body needs to work for itself: a group of editors and a collection of files. See docs/adr/0003-branch-per-body.md."""
+"""What a body needs to work for itself: a group of editors and a collection of files (docs/adr/0003)."""
 
 from dataclasses import dataclass
 

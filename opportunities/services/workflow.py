@@ -21,7 +21,7 @@ def ensure_moderation(catalogue: Page) -> None:
 
 @transaction.atomic
 def ensure_workflow(catalogue: Page) -> Workflow:
-    """Attach the workflow of one step to the catalogue and everything below it; moderators and administrators decide."""
+    """Attach the workflow of one step to the catalogue and all below; moderators and administrators decide."""
     workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW, active=True)
     task = GroupApprovalTask.objects.filter(name=TASK, active=True).first()
     task = task or GroupApprovalTask.objects.create(name=TASK)

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -11,7 +10,7 @@ from core.views import view_settings
 pytestmark = pytest.mark.django_db
 
 
-def choose(client: Client, **values: Any) -> HttpResponse:
+def choose(client: Client, **values: Any) -> Any:
     return client.get(reverse("core:view_settings"), {"set": "1", **values})
 
 

@@ -23,8 +23,9 @@ def _frozen_clock() -> Any:
 
 def text_of(response: Any) -> str:
     """Return the visible words of a page with plain spaces."""
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(soup.main.get_text(" ").replace("\u00a0", " ").split())
+    main = BeautifulSoup(response.content, "html.parser").main
+    assert main is not None
+    return " ".join(main.get_text(" ").replace("\u00a0", " ").split())
 
 
 def test_a_measure_page_shows_its_facts(client: Client, portal: Portal) -> None:
@@ -86,7 +87,7 @@ def test_the_fit_form_answers_with_reasons_and_keeps_what_was_typed(client: Clie
     response = client.get(measure.url, {"fit-who": "ngo", "fit-share": "10"})
 
     words = text_of(response)
-    assert "у вас 10 %, нужно от 15 %" in words
+    assert "У вас 10 %, нужно от 15 %" in words
     assert 'value="10"' in response.content.decode()
 
 

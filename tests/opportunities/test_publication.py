@@ -7,7 +7,6 @@ import pytest
 from opportunities.models import SupportMeasurePage
 from opportunities.services.publication import publication_errors
 
-
 pytestmark = pytest.mark.django_db
 
 

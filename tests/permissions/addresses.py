@@ -55,8 +55,9 @@ def addresses(world: World) -> Iterator[Address]:
         if unknown := set(names) - set(values):
             raise LookupError(f"no value for {sorted(unknown)} of {route}")
         for chosen in itertools.product(*(values[name] for name in names)):
-            given = iter(chosen)
-            path = "/" + _ARGUMENT.sub(lambda _, given=given: next(given), plain)
+            path = "/" + plain
+            for value in chosen:
+                path = _ARGUMENT.sub(value, path, count=1)
             yield Address(route, re.sub(r"[\^$\\]", "", path).replace(".*", "no-such-place"), bool(names))
 
 
@@ -64,8 +65,13 @@ def filling(route: str, world: World) -> Filling:
     """Return the values to try for each argument of a route."""
     pages = [str(page.pk) for page in world.foreign_pages]
     revisions = [str(page.latest_revision_id) for page in (world.foreign_draft, world.foreign_live)]
+    image, document = [str(world.foreign_image.pk)], [str(world.foreign_document.pk)]
     named = {
-        **dict.fromkeys(("page_id", "parent_page_id", "page_to_move_id", "page_pk", "object_id"), pages),
+        "page_id": pages,
+        "parent_page_id": pages,
+        "page_to_move_id": pages,
+        "page_pk": pages,
+        "object_id": pages,
         "destination_id": [str(world.foreign_section.pk), str(world.section.pk)],
         "revision_id": revisions,
         "revision_id_a": ["earliest", revisions[0]],
@@ -75,11 +81,15 @@ def filling(route: str, world: World) -> Filling:
         "workflow_state_id": [str(world.workflow_state.pk)],
         "workflow_pk": [str(world.workflow_state.workflow_id)],
         "collection_id": [str(world.foreign_roles.collection.pk)],
-        **dict.fromkeys(("image_id",), [str(world.foreign_image.pk)]),
-        **dict.fromkeys(("document_id", "doc_id"), [str(world.foreign_document.pk)]),
-        **dict.fromkeys(("uploaded_file_id", "redirect_id", "session_id"), ["1"]),
+        "image_id": image,
+        "document_id": document,
+        "doc_id": document,
+        "uploaded_file_id": ["1"],
+        "redirect_id": ["1"],
+        "session_id": ["1"],
         "filter_spec": ["width-100"],
-        **dict.fromkeys(("uidb64", "token"), ["x"]),
+        "uidb64": ["x"],
+        "token": ["x"],
         "action_name": ["approve", "reject"] if "workflow" in route else ["publish", "copy", "move", "delete"],
         "pk": own_keys(route, world),
     }

@@ -25,7 +25,7 @@ def measure_form(page: SupportMeasurePage, **changes: Any) -> dict[str, Any]:
         "provider": str(page.provider_id),
         "recurrence": page.recurrence,
         "apply_where": page.apply_where,
-        "checked_on": page.checked_on.isoformat(),
+        "checked_on": str(page.checked_on),
         "recheck_months": "6",
         "about": rich_text(""),
         "comments-TOTAL_FORMS": "0",

@@ -35,14 +35,18 @@ def decide(page: Page, action: str) -> str:
 @pytest.fixture
 def incomplete(world: World) -> SupportMeasurePage:
     """A draft of body A with a title and nothing else that visitors need."""
-    return SupportMeasurePageFactory(
-        parent=world.section, title="Неполная", slug="incomplete", summary="", apply_where="", live=False
-    )
+    page = SupportMeasurePageFactory(parent=world.section, title="Неполная", slug="incomplete", live=False)
+    page.summary = page.apply_where = ""
+    page.save(clean=False)
+    page.save_revision(clean=False)
+    return page
 
 
 def test_an_editor_writes_sends_and_a_moderator_publishes(world: World, editor: Client, moderator: Client) -> None:
     add = f"/admin/pages/add/opportunities/supportmeasurepage/{world.section.pk}/"
-    form = measure_form(world.draft, title="Новая мера", slug="new", faq=[("question", {"question": "Кто?", "answer": "Вы."})])
+    form = measure_form(
+        world.draft, title="Новая мера", slug="new", faq=[("question", {"question": "Кто?", "answer": "Вы."})]
+    )
     assert editor.post(add, form).status_code == 302
     page = SupportMeasurePage.objects.get(slug="new")
     assert not page.live
@@ -91,7 +95,7 @@ def test_a_draft_may_be_incomplete(world: World, editor: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        pytest.param({"summary": ""}, "summary", "обязательное поле", id="no-summary"),
+        pytest.param({"summary": ""}, "summary", "требуется заполнить это поле.", id="no-summary"),
         pytest.param(
             {"recurrence": "yearly", "opens_on": "2026-05-10", "closes_on": "2026-05-01"},
             "closes_on",
@@ -104,7 +108,7 @@ def test_a_draft_may_be_incomplete(world: World, editor: Client) -> None:
             "верхняя граница суммы меньше нижней.",
             id="amounts",
         ),
-        pytest.param({"kinds": []}, "kinds", "обязательное поле", id="no-kind"),
+        pytest.param({"kinds": []}, "kinds", "требуется заполнить это поле.", id="no-kind"),
     ],
 )
 @pytest.mark.parametrize("button", ["action-publish", "action-submit"])
@@ -185,7 +189,9 @@ def test_a_revision_is_not_published_past_the_rules(incomplete: SupportMeasurePa
     assert not fresh(incomplete).live
 
 
-def test_a_scheduled_publication_asks_the_rules_when_its_hour_comes(world: World, incomplete: SupportMeasurePage) -> None:
+def test_a_scheduled_publication_asks_the_rules_when_its_hour_comes(
+    world: World, incomplete: SupportMeasurePage
+) -> None:
     revision = incomplete.get_latest_revision()
     revision.approved_go_live_at = region_now() - dt.timedelta(minutes=1)
     revision.save()
@@ -311,7 +317,7 @@ def test_a_bulk_action_of_an_editor_leaves_what_readers_see(world: World, editor
         ("publish", {}),
         ("copy", {"keep_live": True}),
         ("create_alias", {}),
-        ("move", {"destination_page_id": 1}),
+        ("move", {"destination_page_id": 1, "position": "last-child"}),
         ("unpublish", {}),
         ("delete", {}),
         ("revert_to_page_revision", {"revision_id": 1}),

@@ -63,11 +63,10 @@ def test_moderators_keep_the_lists_and_administrators_also_the_settings(world: W
 
 
 def test_a_second_run_changes_nothing_and_takes_back_what_was_added_by_hand(world: World) -> None:
+    call_command("setup_roles", stdout=StringIO())
     before = snapshot()
     world.roles.group.permissions.add(Permission.objects.get(codename="add_user"))
-    GroupPagePermission.objects.create(
-        group=world.roles.group, page=world.foreign_section, permission_type="publish"
-    )
+    GroupPagePermission.objects.create(group=world.roles.group, page=world.foreign_section, permission_type="publish")
 
     call_command("setup_roles", stdout=StringIO())
 

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from django.core import serializers
 from django.core.files.base import ContentFile
 from django.db.models import Q
-from django.http.response import HttpResponseBase
 from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.log_actions import log
 from wagtail.models import (
     Collection,
     Comment,
@@ -169,25 +169,25 @@ def comment_on(page: Page, author: User) -> None:
     Comment.objects.create(page=page, user=author, text="Шпинельзамечание", contentpath="summary")
 
 
-def image_of(collection: Collection, owner: User) -> Any:
-    return get_image_model().objects.create(
-        title="Шпинелькартинка",
-        file=get_test_image_file(filename="shpinelkartinka.png"),
-        collection=collection,
-        uploaded_by_user=owner,
-    )
+def image_of(collection: Collection, owner: User, title: str = "Шпинелькартинка") -> Any:
+    """Upload an image, with the line in the log that the admin would write."""
+    file = get_test_image_file(filename="shpinelkartinka.png")
+    image = get_image_model().objects.create(title=title, file=file, collection=collection, uploaded_by_user=owner)
+    log(instance=image, action="wagtail.create", user=owner)
+    return image
 
 
 def document_of(collection: Collection, owner: User) -> Any:
-    return get_document_model().objects.create(
-        title="Шпинельфайл",
-        file=ContentFile(b"text", name="shpinelfail.txt"),
-        collection=collection,
-        uploaded_by_user=owner,
+    """Upload a document, with the line in the log that the admin would write."""
+    file = ContentFile(b"text", name="shpinelfail.txt")
+    document = get_document_model().objects.create(
+        title="Шпинельфайл", file=file, collection=collection, uploaded_by_user=owner
     )
+    log(instance=document, action="wagtail.create", user=owner)
+    return document
 
 
-def told(response: HttpResponseBase, client: Client) -> str:
+def told(response: Any, client: Client) -> str:
     """Return everything a response tells: body, address to go to, messages on the way; all escapes undone."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content.startswith(b"PK"):
@@ -199,10 +199,10 @@ def told(response: HttpResponseBase, client: Client) -> str:
     return unquote(text).lower()
 
 
-def leaks(response: HttpResponseBase, client: Client) -> bool:
+def leaks(response: Any, client: Client) -> bool:
     text = told(response, client)
     return any(secret in text for secret in SECRETS)
 
 
-def json_of(response: HttpResponseBase) -> Any:
+def json_of(response: Any) -> Any:
     return json.loads(response.content)

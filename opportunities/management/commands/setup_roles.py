@@ -19,6 +19,6 @@ class Command(BaseCommand):
         names = [roles.moderators.name, roles.administrators.name]
         for catalogue in CatalogueIndexPage.objects.all():
             ensure_moderation(catalogue)
-        for section in BodySectionPage.objects.select_related("organisation").order_by("path"):
-            names.append(ensure_body(section).group.name)
+        sections = BodySectionPage.objects.select_related("organisation").order_by("path")
+        names.extend(ensure_body(section).group.name for section in sections)
         self.stdout.write("\n".join(names))

@@ -1,0 +1,35 @@
+# Common part of the demos: sourced, not started. Runs the site with its worker and ends with them.
+
+PORT="${PORT:-8000}"
+children=()
+
+require_free_port() {
+    if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+        echo "Port $PORT is taken by another program; choose another, for example PORT=8001" >&2
+        exit 1
+    fi
+}
+
+# The callers clean up on every way out.
+stop_children() {
+    for pid in "${children[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in "${children[@]}"; do wait "$pid" 2>/dev/null || true; done
+}
+
+# Bring everything up to date and serve until one of the processes ends.
+run_site() {
+    # The visitor of a demo should see what the visitor of the real site sees: our error pages, hashed static files.
+    export DEBUG="${DEBUG:-false}" BASE_URL="${BASE_URL:-http://127.0.0.1:$PORT}"
+    export DJANGO_SETTINGS_MODULE=config.settings.dev
+    .venv/bin/python scripts/prepare_demo.py
+    # Gunicorn and not runserver: several requests at a time, whitenoise serves static files without DEBUG.
+    .venv/bin/gunicorn config.wsgi --bind "127.0.0.1:$PORT" --workers 2 --threads 4 \
+        --log-level warning --no-control-socket &
+    children+=($!)
+    .venv/bin/python scripts/announce.py "http://127.0.0.1:$PORT" "${VAR_DIR:-var}/demo-credentials.txt" "$!"
+    # After the site, which people wait for: builds the documents of pages whose lists or organisations were changed
+    # and, where there is Elasticsearch, delivers them.
+    .venv/bin/python manage.py search_worker &
+    children+=($!)
+    wait -n "${children[@]}"
+}

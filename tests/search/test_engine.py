@@ -1,0 +1,181 @@
+"""What a visitor gets when Elasticsearch is absent, down, hanging, slow or empty: the same list from the database."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.http import QueryDict
+from elasticsearch import Elasticsearch
+from pytest_django import Settings
+
+from search import client
+from search.backends import elastic
+from search.index import bulk_enqueue
+from search.models import SearchEntry
+from search.params import SearchParams
+from search.rebuild import rebuild
+from search.registry import get_type
+from search.results import SearchResults
+from search.service import search
+from tests.search import corpus
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(query: str = "") -> SearchResults:
+    return search(SearchParams.parse(QueryDict(query), per_page=50), corpus.NOW)
+
+
+def point_to(settings: Settings, port: int) -> None:
+    """Configure an Elasticsearch at this port, with the time-outs of production."""
+    url = f"http://127.0.0.1:{port}"
+    limits = {"CONNECT_TIMEOUT": 0.3, "SEARCH_TIMEOUT": 1.0, "BREAKER_FAILURES": 5, "BREAKER_COOLDOWN": 10.0}
+    settings.SEARCH = {**settings.SEARCH, **limits, "ELASTICSEARCH_URL": url, "INDEX_PREFIX": "absent"}
+    # The breaker of this address may remember an earlier test.
+    client._breaker.cache_clear()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port that refuses connections."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def hanging_port() -> Iterator[int]:
+    """A server that takes connections and never says anything, like a stopped process."""
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(50)
+    yield int(server.getsockname()[1])
+    server.close()
+
+
+@pytest.fixture
+def failing_port() -> Iterator[int]:
+    """A server that answers everything with 503."""
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(50)
+
+    def serve() -> None:
+        answer = b"HTTP/1.1 503 Service Unavailable\r\nX-Elastic-Product: Elasticsearch\r\nContent-Type: application/json\r\n"
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            connection.recv(65536)
+            connection.sendall(answer + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
+            connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield int(server.getsockname()[1])
+    server.close()
+
+
+@pytest.mark.usefixtures("entries")
+class TestFallback:
+    def test_without_elasticsearch_the_database_is_no_degradation(self) -> None:
+        results = ask("q=грант")
+
+        assert (results.backend, results.degraded) == ("database", False)
+
+    def test_refused_connections(self, settings: Settings, closed_port: int) -> None:
+        expected = ask("q=грант&kind=grant")
+        point_to(settings, closed_port)
+        results = ask("q=грант&kind=grant")
+
+        assert (results.backend, results.degraded) == ("database", True)
+        assert (results.total, results.facets) == (expected.total, expected.facets)
+
+    def test_a_hanging_server_costs_a_visitor_no_more_than_a_second_and_a_half(
+        self, settings: Settings, hanging_port: int
+    ) -> None:
+        point_to(settings, hanging_port)
+        began = time.monotonic()
+        # Nothing is found: this query also asks about the other layout and what to take away.
+        results = ask("q=uhfyn&kind=letter")
+
+        assert results.degraded
+        assert time.monotonic() - began < 1.5
+
+    def test_after_five_slow_calls_the_breaker_spares_everybody_the_wait(
+        self, settings: Settings, hanging_port: int
+    ) -> None:
+        point_to(settings, hanging_port)
+        settings.SEARCH = {**settings.SEARCH, "SEARCH_TIMEOUT": 0.1}
+        for _ in range(5):
+            ask()
+        assert client.breaker().is_open
+
+        began = time.monotonic()
+        assert all(ask().degraded for _ in range(5))
+        assert time.monotonic() - began < 0.4
+
+    def test_server_errors_open_the_breaker(self, settings: Settings, failing_port: int) -> None:
+        point_to(settings, failing_port)
+        assert all(ask().degraded for _ in range(5))
+
+        assert client.breaker().is_open
+
+    def test_the_breaker_lets_elasticsearch_back_in(self, settings: Settings, closed_port: int) -> None:
+        point_to(settings, closed_port)
+        settings.SEARCH = {**settings.SEARCH, "BREAKER_COOLDOWN": 0.05}
+        for _ in range(5):
+            ask()
+        assert not client.breaker().allow()
+        time.sleep(0.06)
+
+        assert client.breaker().allow()
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("world")
+class TestElasticsearch:
+    def test_a_missing_index_is_answered_by_the_database(self, elasticsearch: Elasticsearch) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        client._breaker.cache_clear()
+        results = ask("q=грант")
+
+        assert (results.backend, results.degraded) == ("database", True)
+        assert results.total
+        assert not client.breaker().is_open
+
+    def test_a_removed_object_leaves_counts_and_list_before_the_worker_comes(self, elasticsearch: Elasticsearch) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        rebuild(elasticsearch)
+        before = ask("kind=grant")
+        SearchEntry.objects.filter(key="measure:1").update(deleted=True, document={}, version=9)
+        after = ask("kind=grant")
+
+        assert (before.backend, after.backend) == ("elasticsearch", "elasticsearch")
+        assert after.total == before.total - 1
+        assert "measure:1" not in {hit.key for hit in after.hits}
+        kinds = {value.value: value.count for value in after.facets["kind"].values}
+        assert kinds["grant"] == after.total
+
+    def test_too_many_waiting_removals_are_left_to_the_database(
+        self, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        rebuild(elasticsearch)
+        monkeypatch.setattr(elastic, "MAX_BURIED", 1)
+        SearchEntry.objects.filter(type="practice").update(deleted=True, document={}, version=9)
+
+        assert ask().degraded
+
+    def test_what_may_not_be_seen_is_dropped_whatever_the_index_says(
+        self, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        rebuild(elasticsearch)
+        search_type = get_type("measure")
+        assert search_type is not None
+        monkeypatch.setitem(vars(search_type), "visible", lambda object_ids: set(object_ids) - {1})
+
+        assert "measure:1" not in {hit.key for hit in ask().hits}

@@ -1,0 +1,290 @@
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from elastic_transport import ConnectionError as NoConnection
+from elasticsearch import Elasticsearch
+from pytest_django import Settings
+
+from core.dates import region_now
+from search import delivery, worker
+from search.delivery import NoIndexError, Parcel, Receipt
+from search.index import bulk_enqueue
+from search.models import SearchEntry, SearchIndex
+from search.rebuild import rebuild
+from search.worker import LEASE, MAX_ATTEMPTS, Worker, delay
+from tests.search import corpus
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+ONE, TWO = corpus.CORPUS[:2]
+Answer = Callable[[list[Parcel]], Receipt]
+
+
+@pytest.fixture
+def _rows(world: None, settings: Settings) -> None:
+    """Two entries wait for delivery to an Elasticsearch that only pretends to be there."""
+    settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": "http://127.0.0.1:9"}
+    bulk_enqueue([ONE, TWO])
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch, _rows: None) -> list[tuple[str, list[Parcel]]]:
+    """What the worker has sent and where; everything is taken."""
+    return pretend(monkeypatch, everything)
+
+
+def everything(parcels: list[Parcel]) -> Receipt:
+    return Receipt(done={parcel.entry_id for parcel in parcels})
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[tuple[str, list[Parcel]]]:
+    """Answer the worker in the place of Elasticsearch."""
+    record: list[tuple[str, list[Parcel]]] = []
+
+    def send(client: Any, target: str, parcels: list[Parcel], **options: Any) -> Receipt:
+        record.append((target, parcels))
+        return answer(parcels)
+
+    monkeypatch.setattr(delivery, "send", send)
+    monkeypatch.setattr(worker, "has_live_index", lambda client: True)
+    return record
+
+
+def row(document: Any = ONE) -> SearchEntry:
+    return SearchEntry.objects.get(key=document.key)
+
+
+class TestDelivery:
+    def test_what_waits_is_sent_once(self, sent: list[tuple[str, list[Parcel]]]) -> None:
+        assert Worker().drain() == 2
+        assert [[parcel.key for parcel in parcels] for _, parcels in sent] == [["measure:1", "measure:2"]]
+        assert (row().indexed_version, row().leased_until, row().lease_owner) == (1, None, "")
+        assert Worker().drain() == 0
+
+    def test_a_batch_is_bounded(self, sent: list[tuple[str, list[Parcel]]]) -> None:
+        Worker(batch=1).drain()
+
+        assert [len(parcels) for _, parcels in sent] == [1, 1]
+
+    def test_a_change_during_the_delivery_is_delivered_next(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        def change(parcels: list[Parcel]) -> Receipt:
+            if parcels[0].version == 1:
+                bulk_enqueue([ONE])
+            return everything(parcels)
+
+        record = pretend(monkeypatch, change)
+        Worker().drain()
+
+        assert [[parcel.version for parcel in parcels] for _, parcels in record] == [[1, 1], [2]]
+        assert row().indexed_version == row().version == 2
+
+    def test_a_late_confirmation_never_lowers_the_version(self, sent: Any) -> None:
+        late = Worker()
+        parcels = late.claim()
+        SearchEntry.objects.update(version=7, indexed_version=7)
+        late._record(parcels, everything(parcels))
+
+        assert row().indexed_version == 7
+
+    def test_an_index_being_built_gets_everything_too(self, sent: list[tuple[str, list[Parcel]]]) -> None:
+        SearchIndex.objects.create(name="test-new", state=SearchIndex.State.BUILDING, created_at=region_now())
+        Worker().drain()
+
+        assert [target for target, _ in sent] == ["test", "test-new"]
+
+    def test_delivered_means_delivered_to_both(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        SearchIndex.objects.create(name="test-new", state=SearchIndex.State.BUILDING, created_at=region_now())
+        answers = iter([everything, lambda parcels: Receipt(busy={parcel.entry_id: "полно" for parcel in parcels})])
+        pretend(monkeypatch, lambda parcels: next(answers)(parcels))
+        Worker().step()
+
+        assert row().indexed_version == 0
+
+    def test_without_an_index_one_is_built(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        built: list[bool] = []
+
+        def absent(parcels: list[Parcel]) -> Receipt:
+            raise NoIndexError("test")
+
+        pretend(monkeypatch, absent)
+        monkeypatch.setattr(worker, "rebuild", lambda client: built.append(True))
+        Worker().step()
+
+        assert built == [True]
+        assert row().leased_until is None
+
+    def test_without_elasticsearch_only_marked_documents_are_built(self, sent: Any, settings: Settings) -> None:
+        settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": ""}
+
+        assert Worker().drain() == 0
+        assert sent == []
+
+
+class TestLeases:
+    def test_two_workers_never_take_one_entry(self, sent: Any) -> None:
+        first, second = Worker(batch=1).claim(), Worker().claim()
+
+        assert [parcel.key for parcel in first] == ["measure:1"]
+        assert [parcel.key for parcel in second] == ["measure:2"]
+
+    def test_what_a_killed_worker_held_is_free_after_the_lease(self, sent: Any) -> None:
+        assert len(Worker().claim()) == 2
+        assert Worker().claim() == []
+        with time_machine.travel(region_now() + LEASE + dt.timedelta(seconds=1), tick=False):
+            assert len(Worker().claim()) == 2
+
+    def test_a_failed_request_gives_everything_back(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        def refuse(parcels: list[Parcel]) -> Receipt:
+            raise NoConnection("refused")
+
+        pretend(monkeypatch, refuse)
+        with pytest.raises(NoConnection):
+            Worker().step()
+
+        assert (row().leased_until, row().attempts, row().dead) == (None, 0, False)
+
+
+class TestRefusals:
+    @pytest.fixture
+    def refused(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        """The first entry is refused, the second taken."""
+
+        def answer(parcels: list[Parcel]) -> Receipt:
+            bad = {parcel.entry_id for parcel in parcels if parcel.key == ONE.key}
+            return Receipt(
+                done={parcel.entry_id for parcel in parcels} - bad, failed=dict.fromkeys(bad, "поле не того вида")
+            )
+
+        pretend(monkeypatch, answer)
+
+    @pytest.mark.usefixtures("refused")
+    def test_one_bad_document_does_not_hold_the_others(self) -> None:
+        Worker().drain()
+
+        assert row(TWO).indexed_version == 1
+        assert (row().attempts, row().last_error, row().indexed_version) == (1, "поле не того вида", 0)
+
+    @pytest.mark.usefixtures("refused")
+    def test_it_is_tried_again_later_and_later_and_then_put_aside(self) -> None:
+        moment = region_now()
+        pauses = []
+        for _ in range(MAX_ATTEMPTS):
+            with time_machine.travel(moment, tick=False):
+                Worker().drain()
+            pauses.append(row().next_attempt_at - moment)
+            moment = row().next_attempt_at
+
+        assert pauses == sorted(pauses)
+        assert pauses[0] == delay(1)
+        assert row().dead
+        with time_machine.travel(moment + dt.timedelta(days=1), tick=False):
+            assert Worker().drain() == 0
+
+    @pytest.mark.usefixtures("refused")
+    def test_a_change_of_the_object_gives_it_another_chance(self) -> None:
+        SearchEntry.objects.filter(key=ONE.key).update(dead=True, attempts=8, last_error="было")
+        bulk_enqueue([ONE])
+
+        assert (row().dead, row().attempts, row().last_error) == (False, 0, "")
+
+    def test_a_busy_server_is_not_the_fault_of_the_document(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        pretend(monkeypatch, lambda parcels: Receipt(busy={parcel.entry_id: "429" for parcel in parcels}))
+        for _ in range(MAX_ATTEMPTS + 1):
+            SearchEntry.objects.update(next_attempt_at=None)
+            Worker().drain()
+
+        assert (row().attempts, row().dead) == (0, False)
+
+    def test_the_pause_grows_up_to_a_limit(self) -> None:
+        assert [delay(number).seconds for number in (1, 2, 3, 20)] == [2, 4, 8, 300]
+
+
+class TestRun:
+    def test_a_stopped_worker_ends_after_its_batch(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        own = Worker(batch=1, poll=0.01)
+
+        def stop(parcels: list[Parcel]) -> Receipt:
+            own.stop()
+            return everything(parcels)
+
+        record = pretend(monkeypatch, stop)
+        own.run()
+
+        assert len(record) == 1
+        assert row().indexed_version == 1
+
+    def test_it_survives_an_elasticsearch_that_goes_away(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+        own, calls = Worker(poll=0.01), []
+
+        def answer(parcels: list[Parcel]) -> Receipt:
+            calls.append(1)
+            if len(calls) < 3:
+                raise NoConnection("refused")
+            own.stop()
+            return everything(parcels)
+
+        pretend(monkeypatch, answer)
+        own.run()
+
+        assert row().indexed_version == 1
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("world")
+class TestWithElasticsearch:
+    @pytest.fixture(autouse=True)
+    def _index(self, world: None, elasticsearch: Elasticsearch, settings: Settings) -> None:
+        bulk_enqueue([ONE, TWO])
+        rebuild(elasticsearch)
+        self.client, self.name = elasticsearch, settings.SEARCH["INDEX_PREFIX"]
+
+    def versions(self) -> dict[str, int]:
+        self.client.indices.refresh(index=self.name)
+        hits = self.client.search(index=self.name, version=True, size=100)["hits"]["hits"]
+        return {hit["_id"]: hit["_version"] for hit in hits}
+
+    def test_a_change_is_searchable_as_soon_as_it_is_delivered(self) -> None:
+        bulk_enqueue([corpus.CORPUS[2]])
+        Worker().drain()
+
+        assert self.client.count(index=self.name)["count"] == 3
+
+    def test_a_tombstone_removes_the_document(self) -> None:
+        SearchEntry.objects.filter(key=ONE.key).update(deleted=True, document={}, version=2)
+        Worker().drain()
+
+        assert self.versions() == {TWO.key: 1}
+
+    def test_deliveries_in_any_order_and_number_end_in_the_newest(self) -> None:
+        old = Parcel(row().pk, ONE.key, 1, ONE.to_json())
+        newer = Parcel(row().pk, ONE.key, 3, ONE.to_json())
+        gone = Parcel(row().pk, ONE.key, 4, {})
+        for parcels in ([newer], [old], [newer], [gone], [old], [newer], [gone]):
+            receipt = delivery.send(self.client, self.name, parcels)
+            assert receipt.done == {row().pk}
+
+        assert self.versions() == {TWO.key: 1}
+
+    def test_a_document_that_the_index_refuses_is_told_apart(self) -> None:
+        bad = {**ONE.to_json(), "amount_low": "много"}
+        parcels = [Parcel(row().pk, ONE.key, 5, bad), Parcel(row(TWO).pk, TWO.key, 5, TWO.to_json())]
+        receipt = delivery.send(self.client, self.name, parcels)
+
+        assert receipt.done == {row(TWO).pk}
+        assert "amount_low" in receipt.failed[row().pk]
+
+    def test_writing_never_creates_an_index(self) -> None:
+        with pytest.raises(NoIndexError):
+            delivery.send(self.client, f"{self.name}-absent", [Parcel(1, ONE.key, 1, ONE.to_json())], require_alias=True)
+
+        assert not self.client.indices.exists(index=f"{self.name}-absent")
+
+    def test_a_lost_index_is_built_again_by_the_worker(self) -> None:
+        self.client.indices.delete(index=SearchIndex.objects.get().name)
+        bulk_enqueue([corpus.CORPUS[2]])
+        Worker().drain()
+
+        assert self.versions() == {"measure:1": 1, "measure:2": 1, "measure:3": 1}
