@@ -34,7 +34,7 @@ elasticsearch: ## Start a real Elasticsearch on 127.0.0.1:9200 without container
 elasticsearch-stop: ## Stop it
 	@scripts/elasticsearch stop
 
-screenshots: ## Pictures of the main pages of the running demo, into var/screenshots
+screenshots: ## Pictures of the main pages of the running demo, into docs/screenshots
 	@scripts/venv dev
 	@$(VENV)/python scripts/screenshots.py http://127.0.0.1:$(PORT)
 

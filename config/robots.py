@@ -18,6 +18,4 @@ Sitemap: {base_url}/sitemap.xml
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return the rules for search robots with the absolute address of the site map."""
-    return HttpResponse(
-        RULES.format(base_url=settings.WAGTAILADMIN_BASE_URL), content_type="text/plain; charset=utf-8"
-    )
+    return HttpResponse(RULES.format(base_url=settings.WAGTAILADMIN_BASE_URL), content_type="text/plain; charset=utf-8")

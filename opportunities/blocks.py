@@ -1,7 +1,5 @@
 """Blocks of a support measure: tables and lists that live inside the page row, so that showing them costs no query."""
 
-from collections.abc import Iterator
-
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -130,15 +128,3 @@ class OddsTableBlock(blocks.StreamBlock):
     """Odds by year; a year stands once."""
 
     year = OddsBlock(label="Год", icon="date")
-
-
-class RelatedPagesBlock(blocks.StreamBlock):
-    """Pages that help with this one: practices, guides, other measures."""
-
-    page = blocks.PageChooserBlock(label="Страница", icon="doc-empty")
-
-
-def rows(stream: blocks.StreamValue) -> Iterator[blocks.StructValue]:
-    """Yield the values of a one-type stream in order."""
-    for child in stream or ():
-        yield child.value

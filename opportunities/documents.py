@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
+from core.blocks import rows
 from core.labels import Label
-from opportunities.blocks import rows
 from opportunities.choices import Level
 from opportunities.models import MeasureSeries, SupportMeasurePage
 from organisations.labels import labels as organisation_labels

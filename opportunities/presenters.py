@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.http import Http404, QueryDict
+from wagtail.models import Page
 
+from core.blocks import rows
 from core.dates import MOSCOW_TZ, region_day, region_now
 from core.labels import Label
-from opportunities.blocks import rows
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
@@ -45,6 +46,7 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
     conditions = measure_conditions(page)
     form, verdict = fit(conditions, {label.value: label.label for label in lists["who"]}, query, region_day(now))
     odds = sorted(rows(page.odds), key=lambda row: row["year"])
+    private = Page.objects.private_q()
     return {
         "now": now,
         "status": page.window_status(now),
@@ -55,7 +57,8 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
         **lists,
         "stages": [Stage(code).label for code in page.stages],
         "conditions": conditions,
-        "rounds": series_rounds(page, now),
+        "rounds": series_rounds(page, private, now),
+        "related": related_pages(page, private),
         "odds": odds,
         "odds_summary": odds_in_ten(odds),
         "criteria_total": sum(row["points"] for row in rows(page.criteria)),
@@ -124,7 +127,14 @@ def fit(
     return form, check(conditions, allowed, form.applicant(on))
 
 
-def series_rounds(page: "SupportMeasurePage", now: dt.datetime) -> list[dict[str, Any]]:
+def related_pages(page: "SupportMeasurePage", private: Q) -> list[Page]:
+    """Return the pages the editor named, in his order, without those that visitors may not see."""
+    keys = [child["value"] for child in page.related_pages.raw_data]
+    found = Page.objects.live().exclude(private).in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
+def series_rounds(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> list[dict[str, Any]]:
     """Return all live rounds of the page's contest, the latest first; empty when it belongs to no series."""
     if page.series_id is None:
         return []
@@ -145,7 +155,7 @@ def series_rounds(page: "SupportMeasurePage", now: dt.datetime) -> list[dict[str
             "result": next((row for row in rows(item.odds) if row["year"] == item.year), None),
             "current": item.pk == page.pk,
         }
-        for item in rounds
+        for item in rounds.order_by("-year", "-round", "-opens_on")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Take pictures of the main pages of a running demo into var/screenshots: `screenshots.py [ADDRESS]`.
+"""Take pictures of the main pages of a running demo into docs/screenshots: `screenshots.py [ADDRESS]`.
 
 Needs Chromium of the machine and the packages for tests.
 """
@@ -10,17 +10,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-FOLDER = Path(__file__).resolve().parent.parent / "var" / "screenshots"
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 PAGES = {
     "home": "/",
     "catalogue": "/vozmozhnosti/",
-    "catalogue-filtered": "/vozmozhnosti/?kind=grant&who=ngo",
     "search": "/poisk/?q=грант",
-    "search-nothing": "/poisk/?q=ыфвапр",
-    "not-found": "/takoy-stranitsy-net/",
-    "login": "/admin/login/",
 }
-SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
+# Width and height of the window; the pictures show one screen, so that they stay small.
+SIZES = {"360": (360, 780), "1440": (1440, 900)}
 
 
 def main() -> None:
@@ -51,12 +48,12 @@ def first_measure(browser: Browser, address: str) -> dict[str, str]:
 
 
 def photograph(browser: Browser, address: str, pages: dict[str, str], size: str) -> None:
-    """Save a picture of the whole length of each page."""
+    """Save a picture of the first screen of each page."""
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height}, locale="ru-RU")
     for name, path in pages.items():
         page.goto(address + path)
-        page.screenshot(path=FOLDER / f"{name}-{size}.png", full_page=True)
+        page.screenshot(path=FOLDER / f"{name}-{size}.png")
         print(f"{name}-{size}.png")
     page.close()
 

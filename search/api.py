@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.renderers import JSONRenderer
 
 from core.dates import region_now
@@ -112,13 +112,13 @@ def _values(facet: Facet, schema: dict[str, Any]) -> dict[str, Any]:
     operation_id="search",
     openapi_extra={"parameters": parameters()},
 )
-def search_api(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def search_api(request: HttpRequest) -> Status:
     """Answer a search."""
     params = SearchParams.parse(request.GET, per_page=PER_PAGE)
     results = search(params, region_now())
     if params.page > max(results.pages, 1):
-        return 404, {"detail": f"Такой страницы нет: всего страниц {results.pages}."}
-    return 200, as_json(results)
+        return Status(404, {"detail": f"Такой страницы нет: всего страниц {results.pages}."})
+    return Status(200, as_json(results))
 
 
 def as_json(results: SearchResults) -> dict[str, Any]:

@@ -21,7 +21,7 @@ SORTS = ("", "deadline", "new", "amount")
 NUMBERS = ("amount_from", "amount_to", "closes_within")
 _DAYS = ("день", "дня", "дней")
 _SCALES = {"тыс": 1_000, "млн": 1_000_000, "млрд": 1_000_000_000}
-_NUMBER = re.compile(r"(\d{1,15})(?:[.,](\d{1,3}))?(тыс|млн|млрд)?\.?(?:₽|р|руб|рублей)?\.?")
+_NUMBER = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,3}))?(тыс|млн|млрд)?\.?(?:₽|р|руб|рублей)?\.?")
 
 
 @dataclass(frozen=True)

@@ -13,24 +13,27 @@ import datetime as dt
 import logging
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Q
-from elasticsearch import Elasticsearch, NotFoundError, helpers
+from elasticsearch import Elasticsearch, NotFoundError
 
 from core.dates import region_now
 from search import client as names
-from search.delivery import CHUNK, MAX_BYTES, Parcel, action
+from search import delivery
+from search.delivery import Parcel, Receipt
 from search.mapping import index_mappings, index_settings
 from search.models import SearchEntry, SearchIndex
 
 logger = logging.getLogger(__name__)
 
 KEEP_OLD = dt.timedelta(days=1)
-_PAGE = 1000
+_PAGE = 500
 _THREADS = 2
-_CONFLICT = 409
 State = SearchIndex.State
 
 
@@ -49,12 +52,13 @@ def rebuild(client: Elasticsearch, report: Callable[[str], None] = logger.info) 
     clean_up(client)
     name = _create(client, started)
     report(f"{name}: создан, наполняется")
-    waiting: list[tuple[int, int]] = []
-    count = _fill(client, name, Q(deleted=False), waiting)
-    _fill(client, name, Q(updated_at__gte=started), waiting)
+    filling = _Filling()
+    _fill(client, name, Q(deleted=False), filling)
+    count = filling.taken
+    _fill(client, name, Q(updated_at__gte=started), filling)
     client.indices.refresh(index=name)
     _switch(client, name)
-    _note_delivered(waiting)
+    _note_delivered(filling)
     seconds = max(time.monotonic() - clock, 0.001)
     report(f"{name}: в работе, документов {count}, {seconds:.1f} с, {count / seconds:.0f} в секунду")
     return name
@@ -90,24 +94,41 @@ def _create(client: Elasticsearch, now: dt.datetime) -> str:
     return name
 
 
-def _fill(client: Elasticsearch, name: str, which: Q, waiting: list[tuple[int, int]]) -> int:
-    """Write entries to the index; note those that were waiting for delivery. Returns how many the index has taken."""
-    count = 0
-    actions = (action(parcel, name) for parcel in _parcels(name, which, waiting))
-    results = helpers.parallel_bulk(
-        client, actions, thread_count=_THREADS, chunk_size=CHUNK, max_chunk_bytes=MAX_BYTES, raise_on_error=False
-    )
-    for taken, item in results:
-        answer = next(iter(item.values()))
-        if taken:
-            count += 1
-        elif answer["status"] != _CONFLICT and answer.get("error"):
-            # The worker meets the same refusal and puts the entry aside where people see it.
-            logger.error("search: %s is not in the new index: %s", answer["_id"], answer["error"])
-    return count
+@dataclass
+class _Filling:
+    """What a filling has come to.
+
+    Attributes:
+        taken: How many documents the index has.
+        waiting: (entry, version) of those that the worker had yet to deliver.
+        refused: Entries that the index has not taken.
+    """
+
+    taken: int = 0
+    waiting: list[tuple[int, int]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+
+    def add(self, receipt: Receipt) -> None:
+        """Count one portion."""
+        self.taken += len(receipt.done)
+        for entry_id, reason in {**receipt.busy, **receipt.failed}.items():
+            logger.error("search: entry %s is not in the new index: %s", entry_id, reason)
+            self.refused.add(entry_id)
 
 
-def _parcels(name: str, which: Q, waiting: list[tuple[int, int]]) -> Iterator[Parcel]:
+def _fill(client: Elasticsearch, name: str, which: Q, filling: _Filling) -> None:
+    """Write entries to the index: this thread reads the database, others talk to Elasticsearch meanwhile."""
+    running: deque[Future[Receipt]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for parcels in _pages(name, which, filling):
+            running.append(pool.submit(delivery.send, client, name, parcels))
+            if len(running) > _THREADS:
+                filling.add(running.popleft().result())
+        for portion in running:
+            filling.add(portion.result())
+
+
+def _pages(name: str, which: Q, filling: _Filling) -> Iterator[list[Parcel]]:
     """Walk through the entries by primary key: unlike pages by number, it skips nothing when rows come and go."""
     last = 0
     while True:
@@ -117,10 +138,8 @@ def _parcels(name: str, which: Q, waiting: list[tuple[int, int]]) -> Iterator[Pa
             return
         if not SearchIndex.objects.filter(name=name, state=State.BUILDING).exists():
             raise SupersededError(name)
-        for entry_id, key, version, document, indexed_version in page:
-            if indexed_version < version:
-                waiting.append((entry_id, version))
-            yield Parcel(entry_id, key, version, document)
+        filling.waiting += [(row[0], row[2]) for row in page if row[4] < row[2]]
+        yield [Parcel(*row[:4]) for row in page]
         last = page[-1][0]
 
 
@@ -143,15 +162,18 @@ def _switch(client: Elasticsearch, name: str) -> None:
         SearchIndex.objects.filter(name=name).update(state=State.LIVE)
 
 
-def _note_delivered(waiting: list[tuple[int, int]]) -> None:
-    """Spare the worker what the new index already has; a lower version never overwrites a higher one."""
+def _note_delivered(filling: _Filling) -> None:
+    """Spare the worker what the new index already has, and leave to it what the index has refused."""
     by_version: dict[int, list[int]] = {}
-    for entry_id, version in waiting:
-        by_version.setdefault(version, []).append(entry_id)
+    for entry_id, version in filling.waiting:
+        if entry_id not in filling.refused:
+            by_version.setdefault(version, []).append(entry_id)
     for version, ids in by_version.items():
-        for start in range(0, len(ids), CHUNK):
-            entries = SearchEntry.objects.filter(pk__in=ids[start : start + CHUNK], indexed_version__lt=version)
-            entries.filter(dead=False, attempts=0).update(indexed_version=version)
+        for start in range(0, len(ids), _PAGE):
+            # A lower version never overwrites a higher one.
+            entries = SearchEntry.objects.filter(pk__in=ids[start : start + _PAGE], indexed_version__lt=version)
+            entries.update(indexed_version=version, attempts=0, dead=False, next_attempt_at=None, last_error="")
+    SearchEntry.objects.filter(pk__in=filling.refused).update(indexed_version=0)
 
 
 def _under_alias(client: Elasticsearch, alias: str) -> set[str]:

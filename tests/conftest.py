@@ -26,9 +26,7 @@ NEEDS = {
 def chromium_path() -> str:
     """Return the browser of the machine or an empty string."""
     named: str = django_settings.TESTING.chromium_path
-    return named or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-    )
+    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
 def available_groups() -> set[str]:

@@ -64,10 +64,7 @@ def place(path: Path, node: ast.AST) -> str:
 def test_imports_go_downwards_only() -> None:
     """The contract of .importlinter; `lint-imports` shows the chain of a broken one."""
     configure()
-    assert (
-        use_cases.lint_imports(config_filename=str(ROOT / ".importlinter"), cache_dir=None)
-        == use_cases.SUCCESS
-    )
+    assert use_cases.lint_imports(config_filename=str(ROOT / ".importlinter"), cache_dir=None) == use_cases.SUCCESS
 
 
 def test_no_file_is_called_utils() -> None:
@@ -96,9 +93,7 @@ def test_only_core_dates_reads_the_clock() -> None:
         for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in CLOCK_READERS and owner(node) in CLOCK_OWNERS
     ]
-    assert found == [], (
-        "take the moment as an argument, or ask core.dates.region_now() in a view or a command"
-    )
+    assert found == [], "take the moment as an argument, or ask core.dates.region_now() in a view or a command"
 
 
 def owner(node: ast.Attribute) -> str:
@@ -114,9 +109,9 @@ def test_search_never_builds_a_query_language() -> None:
     for path in product_files("search"):
         for node in nodes(path):
             text = isinstance(node, ast.Constant) and node.value in UNSAFE_QUERIES
-            name = isinstance(node, ast.Name | ast.Attribute) and getattr(
-                node, "attr", getattr(node, "id", "")
-            ) in (UNSAFE_BUILDERS)
+            name = isinstance(node, ast.Name | ast.Attribute) and getattr(node, "attr", getattr(node, "id", "")) in (
+                UNSAFE_BUILDERS
+            )
             keyword = isinstance(node, ast.keyword) and node.arg in UNSAFE_QUERIES
             if text or name or keyword:
                 found.append(place(path, node))

@@ -1,3 +1,4 @@
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 
@@ -10,3 +11,10 @@ class BasePage(Page):
     def lead_text(self) -> str:
         """Return one plain sentence about the page for cards, search engines and social networks."""
         return self.search_description
+
+    def get_admin_display_title(self) -> str:
+        """Return the title for the admin; who may not edit the page learns nothing that is not published."""
+        user = get_active_log_context().user
+        if user is None or self.permissions_for_user(user).can_edit():
+            return super().get_admin_display_title()
+        return self.title if self.live else "Неопубликованная страница"

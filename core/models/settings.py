@@ -1,6 +1,17 @@
+from typing import Any, Self
+
+from django.core.cache import cache
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
+
+# A short life bounds how long another process shows an old name when the cache is not shared.
+CACHE_SECONDS = 60
+
+
+def _cache_key(site_id: int) -> str:
+    return f"portal-settings-1-{site_id}"
 
 
 @register_setting(icon="home")
@@ -41,3 +52,23 @@ class PortalSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "Портал"
+
+    @classmethod
+    def for_site(cls, site: Site | None) -> Self:
+        """Return the settings of a site from the cache: every page asks for them.
+
+        Raises:
+            PortalSettings.DoesNotExist: If there is no site.
+        """
+        if site is None:
+            return super().for_site(site)
+        found: Self | None = cache.get(_cache_key(site.pk))
+        if found is None:
+            found = super().for_site(site)
+            cache.set(_cache_key(site.pk), found, CACHE_SECONDS)
+        return found
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save and forget the cached copy."""
+        super().save(*args, **kwargs)
+        cache.delete(_cache_key(self.site_id))

@@ -11,6 +11,7 @@ from taggit.models import TaggedItemBase
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 
+from core.blocks import RelatedPagesBlock
 from core.dates import end_of_window, start_of_day
 from core.fields import ChoiceListField
 from core.models import BasePage
@@ -155,7 +156,7 @@ class SupportMeasurePage(BasePage):
         verbose_name="Слова для поиска",
         help_text="Через запятую: как это называют люди",
     )
-    related_pages = StreamField(blocks.RelatedPagesBlock(), verbose_name="Пригодится ещё", blank=True)
+    related_pages = StreamField(RelatedPagesBlock(), verbose_name="Пригодится ещё", blank=True)
     is_demo = models.BooleanField("Демонстрационные сведения", default=False)
 
     objects = PageManager.from_queryset(SupportMeasureQuerySet)()

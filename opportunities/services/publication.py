@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from opportunities.blocks import rows
+from core.blocks import rows
 from opportunities.choices import Recurrence
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Search in the database alone: one statement finds and sorts, Python counts, one statement fetches the page.
+"""Search in the database alone: one statement finds, Python counts and ranks, one statement fetches the page.
 
 Counting a facet "without its own selection" in SQL takes a pass per facet over several rows per document. Here the
 statement brings one short row per matching document, and the sets of facet values, which documents share, are counted
@@ -9,7 +9,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from operator import itemgetter
 
 from django.db import connection
 
@@ -26,25 +26,23 @@ from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, Se
 from search.queries import MATCH_ALL, MATCH_SOME
 
 NAME = "database"
+
+# A matching document as the statement gives it; there may be a hundred thousand, so it stays a plain tuple.
+# STATE is a position in _STATES, UNCHECKED and the two FITS are 0 or 1, TIE orders what is equal otherwise.
+Row = tuple[int, str, int, int, int, int, float, int, str]
+ID, TOKENS, STATE, UNCHECKED, AMOUNT_FITS, CLOSES_FITS, SCORE, CLOSES_AT, TIE = range(9)
 _STATES: tuple[WindowStatus | None, ...] = (None, *WindowStatus)
+
+# Orders that the database makes; the default one is made here, see `_best`.
 _ORDERS = {
-    "": "l.closes_at, l.title_sort, l.key",
-    "deadline": "l.closes_at, l.key",
-    "new": "l.published_on DESC NULLS LAST, l.key",
-    "amount": "l.amount_high DESC NULLS LAST, l.key",
+    "deadline": "ORDER BY l.closes_at, l.key",
+    "new": "ORDER BY l.published_on DESC NULLS LAST, l.key",
+    "amount": "ORDER BY l.amount_high DESC NULLS LAST, l.key",
 }
-
-
-class Row(NamedTuple):
-    """A matching document; `state` is a position in _STATES, the three flags are 0 or 1."""
-
-    entry_id: int
-    tokens: str
-    state: int
-    unchecked: int
-    amount_fits: int
-    closes_fits: int
-    score: float
+# Sorts before any character of a title.
+_SEPARATOR = "\x01"
+# Beyond any deadline in seconds; makes room for a deadline in one number with the rank.
+_LATE = 2**36
 
 
 def search(plan: SearchPlan) -> Answer:
@@ -61,31 +59,38 @@ def _matching(plan: SearchPlan, mode: str) -> list[Row]:
     statement = _statement(plan, mode)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
-        return [Row(*row) for row in cursor.fetchall()]
+        rows: list[Row] = cursor.fetchall()
+        return rows
 
 
 def _statement(plan: SearchPlan, mode: str) -> Sql:
-    """Return the statement of all documents of the types that match the words, in their final order by columns."""
+    """Return the statement of all documents of the types that match the words; filters are for `Tally`."""
     columns = [_state(plan), _unchecked(plan), _amount(plan), _closes(plan)]
-    source, score = Sql("search_searchlisting l"), "0.0"
+    columns += [
+        Sql("f.score" if plan.clauses else "0.0"),
+        Sql("l.closes_at"),
+        Sql("l.title_sort || %s || l.key", (_SEPARATOR,)),
+    ]
+    first, source = Sql(""), "search_searchlisting l"
     if plan.clauses:
         found = fulltext.adapter().matching(plan.clauses, mode)
-        source = Sql(f"search_searchlisting l JOIN ({found.text}) f ON f.id = l.entry_id", found.params)
-        score = "f.score"
-    where = Sql("")
-    if plan.types:
-        where = Sql(f"WHERE l.type IN ({', '.join(['%s'] * len(plan.types))})", plan.types)
-    order = _ORDERS[plan.sort]
-    if plan.oldest_last and plan.sort in ("", "deadline"):
-        order = order.replace("l.closes_at", "l.closes_at DESC", 1)
-    if connection.vendor == "postgresql":
-        # The order of bytes, as SQLite and Elasticsearch have it, whatever the locale of the database.
-        order = order.replace("l.title_sort", 'l.title_sort COLLATE "C"').replace("l.key", 'l.key COLLATE "C"')
-    text = (
-        f"SELECT l.entry_id, l.tokens, {', '.join(column.text for column in columns)}, {score}"  # noqa: S608
-        f" FROM {source.text} {where.text} ORDER BY {order}"
-    )
-    return Sql(text, (*chain.from_iterable(column.params for column in columns), *source.params, *where.params))
+        # Materialized: else SQLite may walk through all listings and ask the full text about each of them.
+        first = Sql(f"WITH f AS MATERIALIZED ({found.text})", found.params)
+        source = f"f CROSS JOIN {source}"
+    where = [Sql("l.entry_id = f.id")] if plan.clauses else []
+    where += [Sql(f"l.type IN ({', '.join(['%s'] * len(plan.types))})", plan.types)] if plan.types else []
+    condition = f"WHERE {' AND '.join(part.text for part in where)}" if where else ""
+    selected = ", ".join(column.text for column in columns)
+    text = f"{first.text} SELECT l.entry_id, l.tokens, {selected} FROM {source} {condition} {_order(plan)}"  # noqa: S608
+    return Sql(text, tuple(chain.from_iterable(part.params for part in (first, *columns, *where))))
+
+
+def _order(plan: SearchPlan) -> str:
+    order = _ORDERS.get(plan.sort, "")
+    if plan.oldest_last:
+        order = order.replace("l.closes_at", "l.closes_at DESC")
+    # The order of bytes, as SQLite and Elasticsearch have it, whatever the locale of the database.
+    return order.replace("l.key", 'l.key COLLATE "C"') if connection.vendor == "postgresql" else order
 
 
 def _state(plan: SearchPlan) -> Sql:
@@ -126,41 +131,42 @@ def _closes(plan: SearchPlan) -> Sql:
 class Tally:
     """Splits rows into those that pass all filters and, for each filter, those that only it holds back."""
 
-    def __init__(self, plan: SearchPlan, rows: Sequence[Row]) -> None:
+    def __init__(self, plan: SearchPlan, rows: list[Row]) -> None:
         self._plan = plan
-        self._sets = resolve(set(chain.from_iterable(map(str.split, {row.tokens for row in rows}))))
-        self.passing: list[Row] = []
         self._held: dict[str, list[Row]] = {name: [] for name in plan.filter_names}
+        self.passing: list[Row] = []
         if not plan.filter_names:
-            self.passing = list(rows)
+            self.passing = rows
             return
-        checks = [self._failing(item) for item in plan.filters.values()]
-        for row in rows:
-            own = row.tokens.split()
+        tokens = [row[TOKENS].split() for row in rows]
+        self._sets = resolve(set(chain.from_iterable(tokens)))
+        checks = [self._check(item) for item in plan.filters.values()]
+        for row, own in zip(rows, tokens, strict=True):
             failed = [
                 name
                 for name, needed, denied in checks
                 if (needed and needed.isdisjoint(own)) or not denied.isdisjoint(own)
             ]
-            failed += self._failing_numbers(row)
+            failed += self._failed_numbers(row)
             if not failed:
                 self.passing.append(row)
             elif len(failed) == 1:
                 self._held[failed[0]].append(row)
 
-    def _failing(self, item: FacetFilter) -> tuple[str, frozenset[str], frozenset[str]]:
+    def _check(self, item: FacetFilter) -> tuple[str, frozenset[str], frozenset[str]]:
         """Return the name of a filter, tokens of which one is needed (none means any) and tokens that must not be."""
-        must = self.tokens_with(item.field, item.include)
-        # A chosen value that nobody has: an empty set would let everybody pass.
-        needed = must or frozenset({"-"}) if item.include else frozenset()
+        needed = self.tokens_with(item.field, item.include)
+        if item.include and not needed:
+            # A chosen value that nobody has: an empty set would let everybody pass.
+            needed = frozenset({"-"})
         return item.name, needed, self.tokens_with(item.exclude_field, item.exclude)
 
-    def _failing_numbers(self, row: Row) -> Iterator[str]:
-        if self._plan.statuses is not None and _STATES[row.state] not in self._plan.statuses:
+    def _failed_numbers(self, row: Row) -> Iterator[str]:
+        if self._plan.statuses is not None and _STATES[row[STATE]] not in self._plan.statuses:
             yield STATUS
-        if not row.amount_fits:
+        if not row[AMOUNT_FITS]:
             yield AMOUNT
-        if not row.closes_fits:
+        if not row[CLOSES_FITS]:
             yield CLOSES
 
     def tokens_with(self, field: str, values: Iterable[str]) -> frozenset[str]:
@@ -179,47 +185,54 @@ class Tally:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return `{facet: {value: documents}}`."""
-        common = self._count_tokens(self.passing)
+        common = _count_tokens(self.passing)
+        held = {name: _count_tokens(rows) for name, rows in self._held.items()}
+        sets = resolve(set(common).union(*held.values()))
         result: dict[str, dict[str, int]] = {}
         for facet in self._plan.facets:
-            rows = self._held.get(facet.name, [])
             if facet.name == STATUS:
-                result[STATUS] = _count_states(chain(self.passing, rows))
+                result[STATUS] = _count_states(chain(self.passing, self._held.get(STATUS, ())))
                 continue
-            tokens = common if not rows else common + self._count_tokens(rows)
             values: Counter[str] = Counter()
-            for token, number in tokens.items():
-                field, own = self._sets[token]
+            for token, number in chain(common.items(), held.get(facet.name, {}).items()):
+                field, own = sets[token]
                 if field == facet.field:
                     for value in own:
                         values[value] += number
             result[facet.name] = dict(values)
         return result
 
-    @staticmethod
-    def _count_tokens(rows: Sequence[Row]) -> Counter[str]:
-        return Counter(chain.from_iterable(row.tokens.split() for row in rows))
+
+def _count_tokens(rows: Sequence[Row]) -> Counter[str]:
+    return Counter(chain.from_iterable(map(str.split, map(itemgetter(TOKENS), rows))))
 
 
 def _count_states(rows: Iterable[Row]) -> dict[str, int]:
-    counts = Counter(row.state for row in rows)
+    counts = Counter(map(itemgetter(STATE), rows))
     exact = {state.value: counts[_STATES.index(state)] for state in WindowStatus}
     exact[WindowStatus.OPEN] += exact[WindowStatus.CLOSING]
     return exact
 
 
 def _page(plan: SearchPlan, tally: Tally) -> list[int]:
-    """Return the entries of the asked page in order; rows come sorted by columns, equal ones keep that order."""
+    """Return the entries of the asked page in order."""
     rows, last = tally.passing, plan.offset + plan.limit
-    if not plan.reachable or plan.offset >= len(rows):
+    if not plan.reachable or not plan.limit or plan.offset >= len(rows):
         return []
     if plan.sort == "":
-        value = _scorer(plan, tally) if plan.clauses else _ranker(plan, tally)
-        # `nlargest` is stable like a sort, and a page is a small part of what matches.
-        rows = heapq.nlargest(last, rows, key=value)
+        rows = _best(rows, _scorer(plan, tally) if plan.clauses else _ranker(plan, tally), last)
     elif plan.sort == "deadline":
-        rows = heapq.nlargest(last, rows, key=lambda row: ranking.DEADLINE_RANKS[_STATES[row.state]])
-    return [row.entry_id for row in rows[plan.offset : last]]
+        # Rows come by deadline, and `nlargest` keeps that order among equal ones.
+        rows = heapq.nlargest(last, rows, key=lambda row: ranking.DEADLINE_RANKS[_STATES[row[STATE]]])
+    return [row[ID] for row in rows[plan.offset : last]]
+
+
+def _best(rows: list[Row], value: Callable[[Row], float], count: int) -> list[Row]:
+    """Return the rows of highest value, equal ones by TIE; only those that may get on the page are sorted."""
+    values = list(map(value, rows))
+    lowest = heapq.nlargest(count, values)[-1]
+    candidates = [(-number, row[TIE], row) for number, row in zip(values, rows, strict=True) if number >= lowest]
+    return [row for _, _, row in heapq.nsmallest(count, candidates)]
 
 
 def _scorer(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
@@ -228,25 +241,36 @@ def _scorer(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
     checked = (1.0, ranking.OVERDUE_WEIGHT)
     places = (1.0, ranking.NEAR_WITHIN_WEIGHT, ranking.NEAR_EXACT_WEIGHT)
     near = _nearness(plan, tally)
-    return lambda row: row.score * states[row.state] * checked[row.unchecked] * places[near(row)]
+    return lambda row: row[SCORE] * states[row[STATE]] * checked[row[UNCHECKED]] * places[near(row)]
 
 
 def _ranker(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
-    """Return the function that ranks documents when there are no words."""
+    """Return the function that ranks documents when there are no words: rank and deadline in one number."""
     open_rank = {state: 0 if state is WindowStatus.CLOSED else ranking.NOT_CLOSED_RANK for state in _STATES}
     states = [ranking.STATUS_RANKS[state] + open_rank[state] for state in _STATES]
     checked = (ranking.CHECKED_RANK, 0)
     places = (0, ranking.NEAR_WITHIN_RANK, ranking.NEAR_EXACT_RANK)
     near = _nearness(plan, tally)
-    return lambda row: states[row.state] + checked[row.unchecked] + places[near(row)]
+    sign = 1 if plan.oldest_last else -1
+
+    def value(row: Row) -> int:
+        rank = states[row[STATE]] + checked[row[UNCHECKED]] + places[near(row)]
+        return rank * 2 * _LATE + sign * min(row[CLOSES_AT], _LATE)
+
+    return value
 
 
 def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
     """Return the function that tells 2 for exactly a chosen place, 1 for a place inside one, 0 for the rest."""
-    exact, within = tally.tokens_with(NEAR_EXACT, plan.near), tally.tokens_with(NEAR_WITHIN, plan.near)
     if not plan.near:
         return lambda row: 0
-    return lambda row: 2 if not exact.isdisjoint(own := row.tokens.split()) else int(not within.isdisjoint(own))
+    exact, within = tally.tokens_with(NEAR_EXACT, plan.near), tally.tokens_with(NEAR_WITHIN, plan.near)
+
+    def near(row: Row) -> int:
+        own = row[TOKENS].split()
+        return 1 + (not exact.isdisjoint(own)) if not within.isdisjoint(own) else 0
+
+    return near
 
 
 def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:

@@ -53,9 +53,7 @@ def test_counting_in_a_dead_redis_is_a_missing_key(dead: FailSafeRedisCache) -> 
         dead.incr("key")
 
 
-def test_a_dead_redis_is_left_alone_for_a_while(
-    dead: FailSafeRedisCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dead_redis_is_left_alone_for_a_while(dead: FailSafeRedisCache, monkeypatch: pytest.MonkeyPatch) -> None:
     dead.get("key")
     monkeypatch.setattr(dead._cache, "get_client", lambda *args, **kwargs: pytest.fail("asked again"))
     assert dead.get("key") is None

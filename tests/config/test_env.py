@@ -36,9 +36,7 @@ def test_every_variable_is_in_the_example_and_nothing_else() -> None:
 def test_every_variable_of_the_example_is_explained() -> None:
     lines = EXAMPLE.read_text().splitlines()
     unexplained = [
-        line
-        for previous, line in pairwise(lines)
-        if "=" in line and line[0] != "#" and not previous.startswith("# ")
+        line for previous, line in pairwise(lines) if "=" in line and line[0] != "#" and not previous.startswith("# ")
     ]
     assert unexplained == []
 

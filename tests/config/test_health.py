@@ -38,18 +38,14 @@ def test_dead_elasticsearch_is_degraded_but_ready(client: Client, settings: Sett
 
 @pytest.mark.elasticsearch
 @pytest.mark.django_db
-def test_living_elasticsearch_is_ok(
-    client: Client, settings: Settings, elasticsearch_url: str
-) -> None:
+def test_living_elasticsearch_is_ok(client: Client, settings: Settings, elasticsearch_url: str) -> None:
     settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": elasticsearch_url}
     assert client.get("/readyz").json()["dependencies"]["search"] == "ok"
 
 
 @pytest.mark.django_db
 def test_dead_redis_is_degraded_but_ready(client: Client, settings: Settings) -> None:
-    settings.CACHES = {
-        "default": {"BACKEND": "config.cache.FailSafeRedisCache", "LOCATION": f"redis://{DEAD}/0"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "config.cache.FailSafeRedisCache", "LOCATION": f"redis://{DEAD}/0"}}
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["dependencies"]["cache"] == "degraded"

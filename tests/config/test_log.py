@@ -8,9 +8,7 @@ from config.log import JsonFormatter, LineFormatter
 
 
 def record(message: str, error: bool = False) -> logging.LogRecord:
-    return logging.LogRecord(
-        "search", logging.WARNING, __file__, 1, message, None, sys.exc_info() if error else None
-    )
+    return logging.LogRecord("search", logging.WARNING, __file__, 1, message, None, sys.exc_info() if error else None)
 
 
 def test_a_visitor_cannot_forge_a_second_line() -> None:

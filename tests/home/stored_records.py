@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from opportunities.blocks import rows
+from core.blocks import rows
 from opportunities.models import MeasureSeries, SupportMeasurePage
 from organisations.models import Organisation
 from taxonomy.models import Territory, Theme

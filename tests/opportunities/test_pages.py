@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from core.dates import REGION_TZ
 from tests.factories.fixtures import Portal
@@ -184,3 +185,13 @@ def test_bad_parameters_give_an_ordinary_page(
         name: value.encode("utf-8", "replace") if isinstance(value, str) else value for name, value in query.items()
     }
     assert client.get(portal.catalogue.url, safe).status_code == status
+
+
+def test_related_pages_show_only_what_visitors_may_see(client: Client, portal: Portal) -> None:
+    shown, draft, hidden = portal.measure(), portal.measure(live=False), portal.measure(title="Тайная мера")
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    measure = portal.measure(related_pages=[shown, draft, hidden])
+
+    related = client.get(measure.url).context["related"]
+
+    assert [page.pk for page in related] == [shown.pk]

@@ -207,10 +207,10 @@ def status_of(document: EntryDocument) -> WindowStatus | None:
 
 def has_words(document: EntryDocument, words: str) -> bool:
     """Tell whether every word of a query stands somewhere in the document; phrases count as their words."""
-    own = {stem for text in (document.title, document.keywords, document.summary, document.body) for stem in stems(text)}
-    return all(
-        any(own.issuperset(phrase) for phrase in clause.alternatives) for clause in parse_text(words)
-    )
+    own = {
+        stem for text in (document.title, document.keywords, document.summary, document.body) for stem in stems(text)
+    }
+    return all(any(own.issuperset(phrase) for phrase in clause.alternatives) for clause in parse_text(words))
 
 
 def passes(document: EntryDocument, params: SearchParams, facet: str) -> bool:

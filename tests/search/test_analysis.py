@@ -65,13 +65,21 @@ class TestStems:
 
     @pytest.mark.parametrize(
         ("word", "expected"),
-        [("активистами", "активист"), ("гражданского", "гражданск"), ("оценки", "оценк"), ("ум", "ум"), ("данн", "дан")],
+        [
+            ("активистами", "активист"),
+            ("гражданского", "гражданск"),
+            ("оценки", "оценк"),
+            ("ум", "ум"),
+            ("данн", "дан"),
+        ],
     )
     def test_light_stem(self, word: str, expected: str) -> None:
         assert light_stem(word) == expected
 
     def test_overrides_are_written_in_the_folded_alphabet(self) -> None:
-        assert all(word == fold(word).lower() and target == fold(target).lower() for word, target in overrides().items())
+        assert all(
+            word == fold(word).lower() and target == fold(target).lower() for word, target in overrides().items()
+        )
 
 
 class TestWords:
@@ -130,7 +138,11 @@ class TestElasticsearchReadsTheSame:
     def test_on_difficult_texts(self, analyze: Analyze, text: str) -> None:
         assert analyze(text) == stems(text)
 
-    @given(text=st.text(st.sampled_from("абёвгийкьнЯЖЫ abcehxyQZ019 -.,_«»\u00ad\u0301\u0306\u0308\u200b\u00a0/"), max_size=60))
+    @given(
+        text=st.text(
+            st.sampled_from("абёвгийкьнЯЖЫ abcehxyQZ019 -.,_«»\u00ad\u0301\u0306\u0308\u200b\u00a0/"), max_size=60
+        )
+    )
     @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_on_any_text(self, analyze: Analyze, text: str) -> None:
         assert analyze(text) == stems(text)

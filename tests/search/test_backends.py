@@ -25,7 +25,11 @@ def counts(results: SearchResults, facet: str) -> dict[str, int]:
 
 class TestWords:
     def test_every_form_of_a_word_is_found(self, ask: Ask) -> None:
-        assert set(keys(ask("q=заявок"))) == set(keys(ask("q=заявка"))) == {"measure:1", "measure:3", "measure:5", "measure:7"}
+        assert (
+            set(keys(ask("q=заявок")))
+            == set(keys(ask("q=заявка")))
+            == {"measure:1", "measure:3", "measure:5", "measure:7"}
+        )
 
     def test_words_may_stand_in_different_parts_of_the_document(self, ask: Ask) -> None:
         assert keys(ask("q=субсидия+коммунальных+уставом")) == ["measure:2"]
@@ -49,7 +53,9 @@ class TestWords:
         assert keys(ask("q=помощь+для+пожилых+людей")) == ["practice:2"]
 
     def test_a_query_of_function_words_only_is_still_a_query(self, ask: Ask) -> None:
-        assert set(keys(ask("q=для"))) == {item.key for item in CORPUS if " для " in f"{item.title} {item.summary} {item.body}"}
+        assert set(keys(ask("q=для"))) == {
+            item.key for item in CORPUS if " для " in f"{item.title} {item.summary} {item.body}"
+        }
 
     def test_one_word_is_enough_when_no_document_has_all(self, ask: Ask) -> None:
         results = ask("q=эндаумент+инсульт+больница")
@@ -114,7 +120,16 @@ class TestFilters:
         found = keys(ask("territory=amursk", types=("measure",)))
 
         assert found[:3] == ["measure:3", "measure:7", "measure:4"]
-        assert set(found) == {"measure:1", "measure:2", "measure:3", "measure:4", "measure:5", "measure:6", "measure:7", "measure:8"}
+        assert set(found) == {
+            "measure:1",
+            "measure:2",
+            "measure:3",
+            "measure:4",
+            "measure:5",
+            "measure:6",
+            "measure:7",
+            "measure:8",
+        }
 
     def test_excluding_a_district_takes_away_what_belongs_to_it(self, ask: Ask) -> None:
         found = keys(ask("not_territory=amursk", types=("measure",)))

@@ -146,7 +146,9 @@ class TestElasticsearch:
         assert results.total
         assert not client.breaker().is_open
 
-    def test_a_removed_object_leaves_counts_and_list_before_the_worker_comes(self, elasticsearch: Elasticsearch) -> None:
+    def test_a_removed_object_leaves_counts_and_list_before_the_worker_comes(
+        self, elasticsearch: Elasticsearch
+    ) -> None:
         bulk_enqueue(corpus.CORPUS)
         rebuild(elasticsearch)
         before = ask("kind=grant")

@@ -84,22 +84,21 @@ class TestRebuild:
         assert self.behind_alias() == [third]
         assert self.indices() == {first, third}
 
-    def killed(self, *args: Any) -> int:
+    def killed(self, *args: Any) -> None:
         raise KeyboardInterrupt
 
     def test_a_change_during_the_filling_reaches_the_new_index(self, monkeypatch: pytest.MonkeyPatch) -> None:
         rebuild(self.client)
         fill = module._fill
 
-        def fill_and_change(*args: Any) -> int:
-            count = fill(*args)
+        def fill_and_change(*args: Any) -> None:
+            fill(*args)
             if SearchEntry.objects.get(key="measure:1").version == 1:
                 bulk_enqueue([corpus.measure(1, "Другое название")])
                 SearchEntry.objects.filter(key="measure:2").update(
                     deleted=True, document={}, version=2, updated_at=region_now()
                 )
                 Worker().drain()
-            return count
 
         monkeypatch.setattr(module, "_fill", fill_and_change)
         rebuild(self.client)
@@ -108,14 +107,25 @@ class TestRebuild:
         assert self.client.get(index=self.alias, id="measure:1")["_source"]["title"] == "Другое название"
         assert not self.client.exists(index=self.alias, id="measure:2")
 
+    def test_what_the_index_refuses_is_left_to_the_worker(self) -> None:
+        entry = SearchEntry.objects.get(key="measure:1")
+        SearchEntry.objects.filter(pk=entry.pk).update(
+            document={**entry.document, "amount_low": "много"}, indexed_version=1
+        )
+        rebuild(self.client)
+
+        assert self.client.count(index=self.alias)["count"] == len(corpus.CORPUS) - 1
+        Worker().drain()
+        assert "amount_low" in SearchEntry.objects.get(pk=entry.pk).last_error
+
     def test_of_two_runs_the_later_wins(self, monkeypatch: pytest.MonkeyPatch) -> None:
         fill, later = module._fill, []
 
-        def fill_after_another(*args: Any) -> int:
+        def fill_after_another(*args: Any) -> None:
             if not later:
                 later.append("")
                 later[0] = rebuild(self.client)
-            return fill(*args)
+            fill(*args)
 
         monkeypatch.setattr(module, "_fill", fill_after_another)
         with pytest.raises(SupersededError):

@@ -69,9 +69,7 @@ class TestIndex:
     def test_a_damaged_index_is_repaired(self) -> None:
         source = self.client.get(index=self.alias, id=self.keys[0])["_source"]
         self.client.delete(index=self.alias, id=self.keys[0])
-        self.client.index(
-            index=self.alias, id=self.keys[1], document=source, version=900, version_type="external"
-        )
+        self.client.index(index=self.alias, id=self.keys[1], document=source, version=900, version_type="external")
         self.client.index(index=self.alias, id="measure:999999", document={**source, "key": "measure:999999"})
 
         assert reconcile() == (["missing=1 stale=1 ghost=1"], 1)

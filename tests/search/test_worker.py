@@ -278,7 +278,9 @@ class TestWithElasticsearch:
 
     def test_writing_never_creates_an_index(self) -> None:
         with pytest.raises(NoIndexError):
-            delivery.send(self.client, f"{self.name}-absent", [Parcel(1, ONE.key, 1, ONE.to_json())], require_alias=True)
+            delivery.send(
+                self.client, f"{self.name}-absent", [Parcel(1, ONE.key, 1, ONE.to_json())], require_alias=True
+            )
 
         assert not self.client.indices.exists(index=f"{self.name}-absent")
 

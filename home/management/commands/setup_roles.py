@@ -6,6 +6,8 @@ from django.db import transaction
 from opportunities.models import BodySectionPage, CatalogueIndexPage
 from opportunities.services.bodies import ensure_body
 from opportunities.services.workflow import ensure_moderation
+from practices.models import PracticeIndexPage
+from practices.services.access import ensure_library
 from users.roles import ensure_roles
 
 
@@ -14,11 +16,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Set up the roles of the portal, of the catalogue and of every body."""
+        """Set up the roles of the portal, of the catalogue, of the library and of every body."""
         roles = ensure_roles()
         names = [roles.moderators.name, roles.administrators.name]
         for catalogue in CatalogueIndexPage.objects.all():
             ensure_moderation(catalogue)
+        for library in PracticeIndexPage.objects.all():
+            ensure_library(library)
         sections = BodySectionPage.objects.select_related("organisation").order_by("path")
         names.extend(ensure_body(section).group.name for section in sections)
         self.stdout.write("\n".join(names))

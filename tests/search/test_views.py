@@ -1,0 +1,48 @@
+import pytest
+from django.test import Client
+
+from search.params import SearchParams
+from search.service import search
+from search.views import tabs
+from tests.factories.fixtures import Portal
+from tests.search import corpus
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def test_the_page_shows_what_is_found(portal: Portal, client: Client) -> None:
+    page = portal.measure(title="Грант на теплицу")
+    response = client.get("/poisk/", {"q": "теплица"})
+
+    assert response.status_code == 200
+    assert page.url in response.content.decode()
+    assert response.context["results"].total == 1
+
+
+def test_a_page_past_the_end_does_not_exist(portal: Portal, client: Client) -> None:
+    assert client.get("/poisk/", {"page": "2"}).status_code == 404
+
+
+def test_an_empty_search_is_a_page(portal: Portal, client: Client) -> None:
+    assert client.get("/poisk/", {"q": "ничего"}).status_code == 200
+
+
+def test_the_words_of_the_visitor_are_escaped(portal: Portal, client: Client) -> None:
+    assert "<script>alert" not in client.get("/poisk/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+
+@pytest.mark.usefixtures("entries")
+def test_tabs_lead_to_each_kind_of_content() -> None:
+    params = SearchParams(q="грант", include={"type": ("practice",)})
+    everything, measures, practices = tabs(params, search(params, corpus.NOW))
+
+    assert everything["count"] == measures["count"] + practices["count"]
+    assert [tab["selected"] for tab in (everything, measures, practices)] == [False, False, True]
+    assert measures["query"] == params.query(type="measure")
+
+
+@pytest.mark.usefixtures("entries")
+def test_there_are_no_tabs_where_there_is_no_choice() -> None:
+    params = SearchParams(types=("measure",))
+
+    assert tabs(params, search(params, corpus.NOW)) == []
