@@ -17,7 +17,7 @@ PAGES = {
     "search": "/poisk/?q=грант",
 }
 # Width and height of the window; the pictures show one screen, so that they stay small.
-SIZES = {"360": (360, 780), "1440": (1440, 900)}
+SIZES = {"390": (390, 844), "1440": (1440, 900)}
 
 
 def main() -> None:

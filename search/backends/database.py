@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
+from typing import Final
 
 from django.db import connection
 
@@ -30,7 +31,15 @@ NAME = "database"
 # A matching document as the statement gives it; there may be a hundred thousand, so it stays a plain tuple.
 # STATE is a position in _STATES, UNCHECKED and the two FITS are 0 or 1, TIE orders what is equal otherwise.
 Row = tuple[int, str, int, int, int, int, float, int, str]
-ID, TOKENS, STATE, UNCHECKED, AMOUNT_FITS, CLOSES_FITS, SCORE, CLOSES_AT, TIE = range(9)
+ID: Final = 0
+TOKENS: Final = 1
+STATE: Final = 2
+UNCHECKED: Final = 3
+AMOUNT_FITS: Final = 4
+CLOSES_FITS: Final = 5
+SCORE: Final = 6
+CLOSES_AT: Final = 7
+TIE: Final = 8
 _STATES: tuple[WindowStatus | None, ...] = (None, *WindowStatus)
 
 # Orders that the database makes; the default one is made here, see `_best`.
@@ -138,16 +147,23 @@ class Tally:
         if not plan.filter_names:
             self.passing = rows
             return
-        tokens = [row[TOKENS].split() for row in rows]
-        self._sets = resolve(set(chain.from_iterable(tokens)))
+        # Split once more below: a hundred thousand lists kept at once cost more in garbage collection.
+        self._sets = resolve(set(chain.from_iterable(map(str.split, map(itemgetter(TOKENS), rows)))))
         checks = [self._check(item) for item in plan.filters.values()]
-        for row, own in zip(rows, tokens, strict=True):
+        passing_states = [plan.statuses is None or state in plan.statuses for state in _STATES]
+        for row in rows:
+            own = row[TOKENS].split()
             failed = [
                 name
                 for name, needed, denied in checks
-                if (needed and needed.isdisjoint(own)) or not denied.isdisjoint(own)
+                if (needed and needed.isdisjoint(own)) or (denied and not denied.isdisjoint(own))
             ]
-            failed += self._failed_numbers(row)
+            if not passing_states[row[STATE]]:
+                failed.append(STATUS)
+            if not row[AMOUNT_FITS]:
+                failed.append(AMOUNT)
+            if not row[CLOSES_FITS]:
+                failed.append(CLOSES)
             if not failed:
                 self.passing.append(row)
             elif len(failed) == 1:
@@ -160,14 +176,6 @@ class Tally:
             # A chosen value that nobody has: an empty set would let everybody pass.
             needed = frozenset({"-"})
         return item.name, needed, self.tokens_with(item.exclude_field, item.exclude)
-
-    def _failed_numbers(self, row: Row) -> Iterator[str]:
-        if self._plan.statuses is not None and _STATES[row[STATE]] not in self._plan.statuses:
-            yield STATUS
-        if not row[AMOUNT_FITS]:
-            yield AMOUNT
-        if not row[CLOSES_FITS]:
-            yield CLOSES
 
     def tokens_with(self, field: str, values: Iterable[str]) -> frozenset[str]:
         """Return the known tokens of sets of a field that hold at least one of the values."""
