@@ -14,7 +14,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 PAGES = {
     "home": "/",
     "catalogue": "/vozmozhnosti/",
-    "search": "/poisk/?q=грант",
+    "search": "/poisk/?q=детская площадка",
+    "practices": "/praktiki/",
+    "empty": "/vozmozhnosti/?q=единорог&kind=grant",
 }
 # Width and height of the window; the pictures show one screen, so that they stay small.
 SIZES = {"390": (390, 844), "1440": (1440, 900)}

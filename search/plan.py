@@ -87,7 +87,11 @@ class SearchPlan:
 
 
 def make_plan(params: SearchParams, now: dt.datetime) -> SearchPlan:
-    """Work out what a query means at `now`."""
+    """Work out what a query means at `now`.
+
+    The moment is cut to the minute, finer than any window: within it equal queries are equal, which caches need.
+    """
+    now = now.replace(second=0, microsecond=0)
     facets = facets_for(params.types)
     filters = {
         facet.name: FacetFilter(

@@ -33,7 +33,7 @@ KINDS = (
     Kind("letter", "Письмо поддержки", "letter"),
     Kind("tax", "Налоговая льгота", "doc"),
     Kind("volunteers", "Волонтёры", "people"),
-    Kind("information", "Рассказать о проекте", "bell"),
+    Kind("information", "Информационная поддержка", "bell"),
     Kind("order", "Социальный заказ", "list"),
 )
 

@@ -36,6 +36,10 @@ FIELDS = ["title^8", "keywords^4", "summary^3", "body"]
 # In the sum over clauses the number of matched ones decides, the score only breaks ties.
 _PER_CLAUSE = 1000.0
 _MAX_VALUES = 2000
+# Buckets of counts: all that the words find, and what also passes the filters. Others bear the name of the filter that
+# they leave out.
+_EVERYTHING = "all words"
+_FILTERED = "all filters"
 MAX_BURIED = 2000
 _SHORTEST_WAIT = 0.05
 _TOO_MANY_REQUESTS = 429
@@ -59,15 +63,15 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
     deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"] if deadline is None else deadline
     buried = _buried()
     matched, response = MATCH_ALL, _send(_request(plan, MATCH_ALL, buried), deadline)
-    if len(plan.clauses) > 1 and response.aggregations.everything.doc_count == 0:
+    if len(plan.clauses) > 1 and response.aggregations[_EVERYTHING].doc_count == 0:
         matched, response = MATCH_SOME, _send(_request(plan, MATCH_SOME, buried), deadline)
     page = response.to_dict()["hits"]
-    counts = {facet.name: _counts(facet, response.aggregations[f"facet:{facet.name}"]) for facet in plan.facets}
+    buckets = response.aggregations
     return Answer(
         total=page["total"]["value"],
         found=[_found(hit) for hit in page["hits"]],
-        counts=counts,
-        without={name: response.aggregations[f"without:{name}"].doc_count for name in plan.filter_names},
+        counts={facet.name: _counts(facet, buckets[_bucket(facet, plan)][facet.name]) for facet in plan.facets},
+        without={name: buckets[name].doc_count for name in plan.filter_names},
         matched=matched,
     )
 
@@ -117,14 +121,13 @@ def _request(plan: SearchPlan, mode: str, buried: list[str]) -> Search:
     filters = _filters(plan)
     query = Q("bool", must=[_text(plan.clauses, mode)], filter=_scope(plan), must_not=[Q("ids", values=buried)])
     request = Search(index=client.alias()).query(_scored(plan, query)).post_filter(_both(filters.values()))
-    request.aggs.bucket("everything", "filter", filter=Q("match_all"))
-    for facet in plan.facets:
-        others = _both(item for name, item in filters.items() if name != facet.name)
-        bucket = request.aggs.bucket(f"facet:{facet.name}", "filter", filter=others)
-        bucket.bucket("values", _values(facet, plan))
+    request.aggs.bucket(_EVERYTHING, "filter", filter=Q("match_all"))
+    request.aggs.bucket(_FILTERED, "filter", filter=_both(filters.values()))
     for name in filters:
         others = _both(item for other, item in filters.items() if other != name)
-        request.aggs.bucket(f"without:{name}", "filter", filter=others)
+        request.aggs.bucket(name, "filter", filter=others)
+    for facet in plan.facets:
+        request.aggs[_bucket(facet, plan)].bucket(facet.name, _values(facet, plan))
     size = plan.limit if plan.reachable else 0
     request = (
         request.source(SOURCE_FIELDS)
@@ -136,6 +139,13 @@ def _request(plan: SearchPlan, mode: str, buried: list[str]) -> Search:
         request = request.highlight("summary", number_of_fragments=0)
         request = request.highlight("body", number_of_fragments=1, fragment_size=_FRAGMENT)
     return request.params(allow_partial_search_results=False)
+
+
+def _bucket(facet: Facet, plan: SearchPlan) -> str:
+    """Return the bucket in which a facet is counted: one of its own when it has a selection, else the common one."""
+    if facet.name in plan.filter_names:
+        return facet.name
+    return _FILTERED if plan.filter_names else _EVERYTHING
 
 
 def _scope(plan: SearchPlan) -> list[Query]:
@@ -172,8 +182,7 @@ def _filters(plan: SearchPlan) -> dict[str, Query]:
     """Return the filters by name, see `SearchPlan.filter_names`."""
     filters = {name: _facet_filter(item) for name, item in plan.filters.items()}
     if plan.statuses is not None:
-        states = sorted(plan.statuses, key=str)
-        filters[STATUS] = Q("bool", should=[_state(state, plan) for state in states], minimum_should_match=1)
+        filters[STATUS] = _states(sorted(plan.statuses, key=str), plan)
     if plan.amount is not None:
         low, high = plan.amount
         ranges = [Q("range", amount_high={"gte": low or 0}), Q("exists", field="amount_low")]
@@ -187,6 +196,11 @@ def _facet_filter(item: FacetFilter) -> Query:
     include = [Q("terms", **{_path(item.field): sorted(item.include)})] if item.include else []
     exclude = [Q("terms", **{_path(item.exclude_field): sorted(item.exclude)})] if item.exclude else []
     return Q("bool", filter=include, must_not=exclude)
+
+
+def _states(states: Iterable[WindowStatus | None], plan: SearchPlan) -> Query:
+    """Return the filter of "one of these states"."""
+    return Q("bool", should=[_state(state, plan) for state in states], minimum_should_match=1)
 
 
 def _state(state: WindowStatus | None, plan: SearchPlan) -> Query:
@@ -255,7 +269,7 @@ def _scored(plan: SearchPlan, query: Query) -> Query:
     exact = Q("terms", **{_path(NEAR_EXACT): list(plan.near)})
     places = {NEAR_EXACT: exact, NEAR_WITHIN: Q("terms", **{_path(NEAR_WITHIN): list(plan.near)}) & ~exact}
     if plan.sort == "" and plan.clauses:
-        functions = [(_state(state, plan), weight) for state, weight in ranking.STATUS_WEIGHTS.items()]
+        functions = [(_states(states, plan), weight) for weight, states in _by_weight().items() if weight != 1]
         functions += [(unchecked, ranking.OVERDUE_WEIGHT), *((places[name], weight) for name, weight, _ in near)]
         return _function_score(query, functions, score_mode="multiply", boost_mode="multiply")
     if plan.sort == "":
@@ -268,6 +282,14 @@ def _scored(plan: SearchPlan, query: Query) -> Query:
         steps = [(_state(state, plan), rank + 1.0) for state, rank in ranking.DEADLINE_RANKS.items()]
         return _function_score(query, steps, score_mode="sum", boost_mode="replace")
     return query
+
+
+def _by_weight() -> dict[float, list[WindowStatus | None]]:
+    """Return the states of each weight: fewer functions are fewer looks at every document."""
+    groups: dict[float, list[WindowStatus | None]] = {}
+    for state, weight in ranking.STATUS_WEIGHTS.items():
+        groups.setdefault(weight, []).append(state)
+    return groups
 
 
 def _function_score(query: Query, functions: list[tuple[Query, float]], **modes: str) -> Query:
