@@ -24,7 +24,7 @@ class EntryDocument:
         opens_at, closes_at: Aware moments; the end is excluded. None means no limit on that side.
         has_window: False for what cannot be applied for: it has no status.
         amount_low, amount_high: Whole roubles, both included; both None for what gives no money.
-        recheck_on: Day from which the facts count as unchecked.
+        recheck_on: Last day for checking the facts again; after it they count as unchecked.
         card: JSON with everything the card's template and the API show.
         depends_on: Objects whose change alters this document, as `app.model:pk`.
     """

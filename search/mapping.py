@@ -34,7 +34,10 @@ def index_mappings() -> dict[str, Any]:
     hidden = {"type": "keyword", "index": False, "doc_values": False}
     return {
         "dynamic": "strict",
-        "dynamic_templates": [{"facets": {"path_match": "facets.*", "mapping": keyword}}],
+        # Eager: the first search after each refresh must not pay for what all counts need.
+        "dynamic_templates": [
+            {"facets": {"path_match": "facets.*", "mapping": {**keyword, "eager_global_ordinals": True}}}
+        ],
         "properties": {
             "key": keyword,
             "type": keyword,

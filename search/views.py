@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -24,13 +26,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search_page.html", context)
 
 
-def tabs(params: SearchParams, results: SearchResults) -> list[dict[str, object]]:
+def tabs(params: SearchParams, results: SearchResults) -> list[dict[str, Any]]:
     """Return the kinds of content as tabs `{"value", "label", "count", "query", "selected"}`, first all of them."""
     facet = results.facets.get(TYPE)
     chosen = params.include.get(TYPE, ())
     if facet is None:
         return []
-    everything = {
+    everything: dict[str, Any] = {
         "value": "",
         "label": "Всё",
         "count": sum(value.count for value in facet.values),

@@ -116,7 +116,7 @@ def _state(plan: SearchPlan) -> Sql:
 
 
 def _unchecked(plan: SearchPlan) -> Sql:
-    return Sql("CASE WHEN l.recheck_on <= %s THEN 1 ELSE 0 END", (plan.today.isoformat(),))
+    return Sql("CASE WHEN l.recheck_on < %s THEN 1 ELSE 0 END", (plan.today.isoformat(),))
 
 
 def _amount(plan: SearchPlan) -> Sql:

@@ -250,7 +250,7 @@ def _values(facet: Facet, plan: SearchPlan) -> Any:
 
 
 def _counts(facet: Facet, bucket: Any) -> dict[str, int]:
-    buckets = bucket["values"].buckets
+    buckets = bucket.buckets
     if facet.name != STATUS:
         return {item.key: item.doc_count for item in buckets}
     exact: dict[str, int] = {state.value: buckets[state.value].doc_count for state in WindowStatus}
@@ -265,7 +265,7 @@ def _scored(plan: SearchPlan, query: Query) -> Query:
     """Weigh the score of the text, or replace it by a rank; see `search.ranking`."""
     near = [(NEAR_EXACT, ranking.NEAR_EXACT_WEIGHT, ranking.NEAR_EXACT_RANK)] if plan.near else []
     near += [(NEAR_WITHIN, ranking.NEAR_WITHIN_WEIGHT, ranking.NEAR_WITHIN_RANK)] if plan.near else []
-    unchecked = Q("range", recheck_on={"lte": plan.today.isoformat()})
+    unchecked = Q("range", recheck_on={"lt": plan.today.isoformat()})
     exact = Q("terms", **{_path(NEAR_EXACT): list(plan.near)})
     places = {NEAR_EXACT: exact, NEAR_WITHIN: Q("terms", **{_path(NEAR_WITHIN): list(plan.near)}) & ~exact}
     if plan.sort == "" and plan.clauses:

@@ -66,7 +66,7 @@ def ask(request: pytest.FixtureRequest, entries: None, settings: Settings) -> As
 
 
 @pytest.fixture
-def ask_both(entries: None, settings: Settings, corpus_index: str) -> Iterator[tuple[Ask, Ask]]:
+def ask_both(entries: None, settings: Settings, corpus_index: str) -> tuple[Ask, Ask]:
     """The same question to Elasticsearch and to the database."""
     plain = settings.SEARCH
 
@@ -78,7 +78,7 @@ def ask_both(entries: None, settings: Settings, corpus_index: str) -> Iterator[t
         settings.SEARCH = plain
         return asking("database")(query, **options)
 
-    yield elastic, database
+    return elastic, database
 
 
 def use_elasticsearch(settings: Settings, index: str) -> None:

@@ -252,7 +252,7 @@ def test_both_back_ends_agree_on_any_query(ask_both: tuple[Ask, Ask], parameters
     elastic, database = ask_both
     address = QueryDict(mutable=True)
     for name, value in parameters.items():
-        address.setlist(name, value if isinstance(value, list) else [value])
+        address.setlist(name, value if isinstance(value, list) else [str(value)])
 
     one, other = elastic(address.urlencode()), database(address.urlencode())
 

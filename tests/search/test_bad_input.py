@@ -1,55 +1,31 @@
 """S15 to S18: whatever is typed is plain text; the answer is a page, a 404, and quick."""
 
 import time
+from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis import stems
+from search.backends import database
 from search.highlight import highlight
 from search.params import SearchParams, clean_text, parse_amount
+from search.plan import make_plan
 from search.queries import parse_text
 from tests.search import corpus
 from tests.search.conftest import Ask
 
 pytestmark = pytest.mark.django_db
 
+SIGNS = "* ? ~ ^ : ( ) { } [ ] \" ' \\ / AND OR NOT + - | & < > @ # % ; ,"
 WORDS = [
-    *[
-        "*",
-        "?",
-        "~",
-        "^",
-        ":",
-        "(",
-        ")",
-        "{",
-        "}",
-        "[",
-        "]",
-        '"',
-        "'",
-        "\\",
-        "/",
-        "AND",
-        "OR",
-        "NOT",
-        "+",
-        "-",
-        "|",
-        "&",
-        "<",
-        ">",
-        "@",
-        "#",
-        "%",
-        ";",
-        ",",
-    ],
+    *SIGNS.split(),
     "field:secret",
     "_exists_:title",
     "/.*/",
@@ -79,8 +55,6 @@ WORDS = [
 
 @pytest.mark.parametrize("text", WORDS, ids=range(len(WORDS)))
 def test_any_words_are_words(ask: Ask, text: str) -> None:
-    from urllib.parse import quote
-
     began = time.monotonic()
     ask(f"q={quote(text, errors='surrogatepass')}")
 
@@ -90,8 +64,6 @@ def test_any_words_are_words(ask: Ask, text: str) -> None:
 @given(text=st.text(max_size=250))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_answered(ask: Ask, text: str) -> None:
-    from urllib.parse import quote
-
     results = ask(f"q={quote(text, errors='replace')}")
 
     assert results.total == len(results.hits)
@@ -136,7 +108,7 @@ def test_any_address_is_a_page_or_does_not_exist(client: Client, entries: None, 
     ids=["stems", "clean_text", "parse_text", "parse_amount", "highlight"],
 )
 @pytest.mark.parametrize("piece", ["а", "а ", "1", "\u0301", "и\u0306", "а\u00ad", "-", "<", "1 000 ", "\u00a0"])
-def test_long_repetitions_are_read_in_linear_time(function: object, piece: str) -> None:
+def test_long_repetitions_are_read_in_linear_time(function: Callable[[str], object], piece: str) -> None:
     text = piece * (100_000 // len(piece))
     began = time.monotonic()
     function(text)
@@ -147,16 +119,9 @@ def test_long_repetitions_are_read_in_linear_time(function: object, piece: str) 
 @pytest.mark.database
 @pytest.mark.parametrize("query", ["", "q=грант&kind=grant&status=open", "q=нет такого&kind=grant"])
 def test_the_database_needs_a_handful_of_statements(entries: None, query: str) -> None:
-    from django.http import QueryDict
-
-    from search.backends import database
-    from search.plan import make_plan
-
     plan = make_plan(SearchParams.parse(QueryDict(query), per_page=50), corpus.NOW)
     database.search(plan)
-    with CaptureQueriesContext(
-        connection,
-    ) as statements:
+    with CaptureQueriesContext(connection) as statements:
         database.search(plan)
 
     assert len(statements) <= 3

@@ -63,7 +63,7 @@ def failing_port() -> Iterator[int]:
     server.listen(50)
 
     def serve() -> None:
-        answer = b"HTTP/1.1 503 Service Unavailable\r\nX-Elastic-Product: Elasticsearch\r\nContent-Type: application/json\r\n"
+        answer = b"HTTP/1.1 503 Service Unavailable\r\nX-Elastic-Product: Elasticsearch\r\n"
         while True:
             try:
                 connection, _ = server.accept()

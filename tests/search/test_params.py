@@ -197,5 +197,5 @@ def test_any_address_is_read(query: bytes) -> None:
     params = parse(query.decode("latin-1"))
 
     assert params.page >= 1
-    params.active
-    params.query()
+    assert params.filter_count == len(params.active)
+    assert params.query() == params.with_page(1)

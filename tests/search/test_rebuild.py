@@ -74,9 +74,10 @@ class TestRebuild:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = rebuild(self.client)
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(module, "_fill", self.killed)
-            rebuild(self.client)
+            with pytest.raises(KeyboardInterrupt):
+                rebuild(self.client)
         assert self.behind_alias() == [first]
         assert SearchIndex.objects.filter(state=State.BUILDING).count() == 1
 
@@ -119,7 +120,8 @@ class TestRebuild:
         assert "amount_low" in SearchEntry.objects.get(pk=entry.pk).last_error
 
     def test_of_two_runs_the_later_wins(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        fill, later = module._fill, []
+        fill = module._fill
+        later: list[str] = []
 
         def fill_after_another(*args: Any) -> None:
             if not later:

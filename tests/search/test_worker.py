@@ -24,14 +24,14 @@ Answer = Callable[[list[Parcel]], Receipt]
 
 
 @pytest.fixture
-def _rows(world: None, settings: Settings) -> None:
+def waiting(world: None, settings: Settings) -> None:
     """Two entries wait for delivery to an Elasticsearch that only pretends to be there."""
     settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": "http://127.0.0.1:9"}
     bulk_enqueue([ONE, TWO])
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch, _rows: None) -> list[tuple[str, list[Parcel]]]:
+def sent(monkeypatch: pytest.MonkeyPatch, waiting: None) -> list[tuple[str, list[Parcel]]]:
     """What the worker has sent and where; everything is taken."""
     return pretend(monkeypatch, everything)
 
@@ -69,7 +69,9 @@ class TestDelivery:
 
         assert [len(parcels) for _, parcels in sent] == [1, 1]
 
-    def test_a_change_during_the_delivery_is_delivered_next(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_a_change_during_the_delivery_is_delivered_next(
+        self, monkeypatch: pytest.MonkeyPatch, waiting: None
+    ) -> None:
         def change(parcels: list[Parcel]) -> Receipt:
             if parcels[0].version == 1:
                 bulk_enqueue([ONE])
@@ -95,15 +97,19 @@ class TestDelivery:
 
         assert [target for target, _ in sent] == ["test", "test-new"]
 
-    def test_delivered_means_delivered_to_both(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_delivered_means_delivered_to_both(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         SearchIndex.objects.create(name="test-new", state=SearchIndex.State.BUILDING, created_at=region_now())
         answers = iter([everything, lambda parcels: Receipt(busy={parcel.entry_id: "полно" for parcel in parcels})])
-        pretend(monkeypatch, lambda parcels: next(answers)(parcels))
+
+        def answer(parcels: list[Parcel]) -> Receipt:
+            return next(answers)(parcels)
+
+        pretend(monkeypatch, answer)
         Worker().step()
 
         assert row().indexed_version == 0
 
-    def test_without_an_index_one_is_built(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_without_an_index_one_is_built(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         built: list[bool] = []
 
         def absent(parcels: list[Parcel]) -> Receipt:
@@ -136,7 +142,7 @@ class TestLeases:
         with time_machine.travel(region_now() + LEASE + dt.timedelta(seconds=1), tick=False):
             assert len(Worker().claim()) == 2
 
-    def test_a_failed_request_gives_everything_back(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_a_failed_request_gives_everything_back(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         def refuse(parcels: list[Parcel]) -> Receipt:
             raise NoConnection("refused")
 
@@ -149,7 +155,7 @@ class TestLeases:
 
 class TestRefusals:
     @pytest.fixture
-    def refused(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def refused(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         """The first entry is refused, the second taken."""
 
         def answer(parcels: list[Parcel]) -> Receipt:
@@ -174,8 +180,10 @@ class TestRefusals:
         for _ in range(MAX_ATTEMPTS):
             with time_machine.travel(moment, tick=False):
                 Worker().drain()
-            pauses.append(row().next_attempt_at - moment)
-            moment = row().next_attempt_at
+            due = row().next_attempt_at
+            assert due is not None
+            pauses.append(due - moment)
+            moment = due
 
         assert pauses == sorted(pauses)
         assert pauses[0] == delay(1)
@@ -190,7 +198,9 @@ class TestRefusals:
 
         assert (row().dead, row().attempts, row().last_error) == (False, 0, "")
 
-    def test_a_busy_server_is_not_the_fault_of_the_document(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_a_busy_server_is_not_the_fault_of_the_document(
+        self, monkeypatch: pytest.MonkeyPatch, waiting: None
+    ) -> None:
         pretend(monkeypatch, lambda parcels: Receipt(busy={parcel.entry_id: "429" for parcel in parcels}))
         for _ in range(MAX_ATTEMPTS + 1):
             SearchEntry.objects.update(next_attempt_at=None)
@@ -203,7 +213,7 @@ class TestRefusals:
 
 
 class TestRun:
-    def test_a_stopped_worker_ends_after_its_batch(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_a_stopped_worker_ends_after_its_batch(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         own = Worker(batch=1, poll=0.01)
 
         def stop(parcels: list[Parcel]) -> Receipt:
@@ -216,7 +226,7 @@ class TestRun:
         assert len(record) == 1
         assert row().indexed_version == 1
 
-    def test_it_survives_an_elasticsearch_that_goes_away(self, monkeypatch: pytest.MonkeyPatch, _rows: None) -> None:
+    def test_it_survives_an_elasticsearch_that_goes_away(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
         own, calls = Worker(poll=0.01), []
 
         def answer(parcels: list[Parcel]) -> Receipt:
