@@ -16,8 +16,6 @@ from search.documents import EntryDocument
 from search.queries import MATCH_ALL, Clause
 
 TABLE = "search_fulltext"
-# In the sum over clauses the number of matched ones decides, the score only breaks ties.
-_PER_CLAUSE = 1000.0
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,16 @@ class FullText(ABC):
         """Return "every clause matches" in the language of the engine."""
 
     def matching(self, clauses: Sequence[Clause], mode: str) -> Sql:
-        """Return the statement with columns `id` and `score` for the clauses."""
-        if mode == MATCH_ALL or len(clauses) == 1:
+        """Return the statement with columns `id`, `score` and, unless all must match, `clauses`: how many did."""
+        if mode == MATCH_ALL:
             return self.one(self.expression(clauses))
         parts = [self.one(self.expression([clause])) for clause in clauses]
         union = " UNION ALL ".join(part.text for part in parts)
         params = tuple(value for part in parts for value in part.params)
-        return Sql(f"SELECT id, SUM({_PER_CLAUSE} + score) AS score FROM ({union}) AS parts GROUP BY id", params)  # noqa: S608
+        return Sql(
+            f"SELECT id, SUM(score) AS score, COUNT(*) AS clauses FROM ({union}) AS parts GROUP BY id",  # noqa: S608
+            params,
+        )
 
 
 class SqliteFullText(FullText):

@@ -28,9 +28,10 @@ from search.queries import MATCH_ALL, MATCH_SOME
 
 NAME = "database"
 
-# A matching document as the statement gives it; there may be a hundred thousand, so it stays a plain tuple.
-# STATE is a position in _STATES, UNCHECKED and the two FITS are 0 or 1, TIE orders what is equal otherwise.
-Row = tuple[int, str, int, int, int, int, float, int, str]
+# A matching document as the statement gives it. There may be a hundred thousand of them, so it stays a plain tuple.
+# STATE is a position in _STATES, UNCHECKED and the two FITS are 0 or 1, CLAUSES tells how many clauses matched where
+# one is enough, TIE orders what is equal otherwise.
+Row = tuple[int, str, int, int, int, int, float, int, int, str]
 ID: Final = 0
 TOKENS: Final = 1
 STATE: Final = 2
@@ -38,8 +39,9 @@ UNCHECKED: Final = 3
 AMOUNT_FITS: Final = 4
 CLOSES_FITS: Final = 5
 SCORE: Final = 6
-CLOSES_AT: Final = 7
-TIE: Final = 8
+CLAUSES: Final = 7
+CLOSES_AT: Final = 8
+TIE: Final = 9
 _STATES: tuple[WindowStatus | None, ...] = (None, *WindowStatus)
 
 # Orders that the database makes; the default one is made here, see `_best`.
@@ -77,6 +79,7 @@ def _statement(plan: SearchPlan, mode: str) -> Sql:
     columns = [_state(plan), _unchecked(plan), _amount(plan), _closes(plan)]
     columns += [
         Sql("f.score" if plan.clauses else "0.0"),
+        Sql("f.clauses" if mode == MATCH_SOME else "0"),
         Sql("l.closes_at"),
         Sql("l.title_sort || %s || l.key", (_SEPARATOR,)),
     ]
@@ -249,7 +252,12 @@ def _scorer(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
     checked = (1.0, ranking.OVERDUE_WEIGHT)
     places = (1.0, ranking.NEAR_WITHIN_WEIGHT, ranking.NEAR_EXACT_WEIGHT)
     near = _nearness(plan, tally)
-    return lambda row: row[SCORE] * states[row[STATE]] * checked[row[UNCHECKED]] * places[near(row)]
+
+    def value(row: Row) -> float:
+        weight = states[row[STATE]] * checked[row[UNCHECKED]] * places[near(row)]
+        return row[CLAUSES] * ranking.PER_CLAUSE + row[SCORE] * weight
+
+    return value
 
 
 def _ranker(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:

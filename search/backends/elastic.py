@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 
 NAME = "elasticsearch"
 FIELDS = ["title^8", "keywords^4", "summary^3", "body"]
-# In the sum over clauses the number of matched ones decides, the score only breaks ties.
-_PER_CLAUSE = 1000.0
 _MAX_VALUES = 2000
 # Buckets of counts: all that the words find, and what also passes the filters. Others bear the name of the filter that
 # they leave out.
@@ -120,7 +118,11 @@ def _request(plan: SearchPlan, mode: str, buried: list[str]) -> Search:
     """Return the request: words in the query, filters after the counts, each facet counted under the other filters."""
     filters = _filters(plan)
     query = Q("bool", must=[_text(plan.clauses, mode)], filter=_scope(plan), must_not=[Q("ids", values=buried)])
-    request = Search(index=client.alias()).query(_scored(plan, query)).post_filter(_both(filters.values()))
+    query = _scored(plan, query)
+    if mode == MATCH_SOME and plan.sort == "":
+        counted = [Q("constant_score", filter=_clause(clause), boost=ranking.PER_CLAUSE) for clause in plan.clauses]
+        query = Q("bool", must=[query], should=counted)
+    request = Search(index=client.alias()).query(query).post_filter(_both(filters.values()))
     request.aggs.bucket(_EVERYTHING, "filter", filter=Q("match_all"))
     request.aggs.bucket(_FILTERED, "filter", filter=_both(filters.values()))
     for name in filters:
@@ -161,8 +163,7 @@ def _text(clauses: tuple[Clause, ...], mode: str) -> Query:
     parts = [_clause(clause) for clause in clauses]
     if mode == MATCH_ALL:
         return Q("bool", must=parts)
-    counted = [Q("function_score", query=part, weight=_PER_CLAUSE, boost_mode="sum") for part in parts]
-    return Q("bool", should=counted, minimum_should_match=1)
+    return Q("bool", should=parts, minimum_should_match=1)
 
 
 def _clause(clause: Clause) -> Query:

@@ -29,6 +29,9 @@ from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 from tests.home import stored_records
 from users.models import User
 
+# Without the mark these tests would run after those that empty the database.
+pytestmark = pytest.mark.django_db
+
 ON = dt.date(2026, 11, 24)
 MEASURES = read("measures")
 # Lists of a page have no order of their own.

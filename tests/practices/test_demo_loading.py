@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.base import OutputWrapper
 from django.db import transaction
 from django.test import Client
 
@@ -26,9 +27,13 @@ CLOCK = Clock(on=ON, now=start_of_day(ON) + dt.timedelta(hours=12))
 RECORDS = read("practices")
 
 
+# Without the mark these tests would run after those that empty the database.
+pytestmark = pytest.mark.django_db
+
+
 def load(records: list[Record] = RECORDS) -> str:
     out = StringIO()
-    load_practices(records, CLOCK, Progress(out))
+    load_practices(records, CLOCK, Progress(OutputWrapper(out)))
     return out.getvalue()
 
 
@@ -36,7 +41,7 @@ def load(records: list[Record] = RECORDS) -> str:
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The practices loaded once for the whole module."""
     cache.clear()
-    progress = Progress(StringIO())
+    progress = Progress(OutputWrapper(StringIO()))
     with django_db_blocker.unblock(), transaction.atomic():
         load_lists(progress)
         load_themes(read("themes"), progress)
@@ -67,8 +72,8 @@ def record_of(page: PracticePage) -> Record:
         "evidence": [dict(row) for row in rows(page.evidence)],
         "repeated_by": [dict(row) for row in rows(page.repeated_by)],
         "materials": materials,
-        "sector": page.sector.key,
-        "organisation": page.organisation.key,
+        "sector": page.sector.key if page.sector else None,
+        "organisation": page.organisation.key if page.organisation else None,
         "themes": sorted(term.key for term in page.themes.all()),
         "territories": sorted(term.key for term in page.territories.all()),
         "funded_by_kinds": sorted(term.key for term in page.funded_by_kinds.all()),

@@ -21,8 +21,9 @@ MAX_QUERIES = 12
 
 def text_of(response: Any) -> str:
     """Return the visible words of a page with plain spaces."""
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(soup.main.get_text(" ").replace("\u00a0", " ").split())
+    main = BeautifulSoup(response.content, "html.parser").main
+    assert main is not None
+    return " ".join(main.get_text(" ").replace("\u00a0", " ").split())
 
 
 def full_practice(**fields: Any) -> PracticePage:
@@ -165,7 +166,7 @@ def test_a_draft_is_not_found_and_may_be_incomplete(client: Client, portal: Port
 def test_an_incomplete_practice_cannot_go_live(portal: Portal) -> None:
     page = PracticePageFactory()
     page.problem = ""
-    page.territories = []
+    page.territories = []  # type: ignore[assignment]  # the factory's own attribute hides the field
 
     with pytest.raises(ValidationError) as caught:
         page.full_clean()
@@ -248,6 +249,7 @@ def test_renaming_a_sector_is_seen_at_once(client: Client, portal: Portal) -> No
     url = PracticeIndexPageFactory().url
     client.get(url)
 
+    assert page.sector is not None
     page.sector.name = "Здоровье"
     page.sector.save()
 

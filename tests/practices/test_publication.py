@@ -7,6 +7,8 @@ from practices.models import PracticePage
 from practices.services.publication import publication_errors
 from tests.practices.factories import EVIDENCE
 
+pytestmark = pytest.mark.django_db
+
 
 def practice(**fields: Any) -> PracticePage:
     """Return an unsaved practice that may be published, changed by `fields`."""

@@ -63,6 +63,14 @@ class TestWords:
         assert results.matched == "some"
         assert keys(results) == ["practice:1", "measure:6"]
 
+    def test_the_number_of_found_words_decides_before_the_state(self, ask: Ask) -> None:
+        results = ask("q=эндаумент+капитал+помещение")
+
+        assert results.matched == "some"
+        # The closed measure has two of the words, open ones have the third.
+        assert keys(results)[0] == "measure:6"
+        assert {"measure:2", "measure:4"} < set(keys(results))
+
     def test_filters_that_leave_nothing_do_not_soften_the_words(self, ask: Ask) -> None:
         results = ask("q=грант+нко&kind=training")
 
