@@ -14,6 +14,7 @@ from django.db import connection
 from search.analysis import stems
 from search.documents import EntryDocument
 from search.queries import MATCH_ALL, Clause
+from search.ranking import WEAKER_WEIGHT
 
 TABLE = "search_fulltext"
 
@@ -47,14 +48,27 @@ class FullText(ABC):
 
     def matching(self, clauses: Sequence[Clause], mode: str) -> Sql:
         """Return the statement with columns `id`, `score` and, unless all must match, `clauses`: how many did."""
-        if mode == MATCH_ALL:
+        if mode == MATCH_ALL and not any(clause.weaker for clause in clauses):
             return self.one(self.expression(clauses))
-        parts = [self.one(self.expression([clause])) for clause in clauses]
+        parts = [self._clause(clause) for clause in clauses]
         union = " UNION ALL ".join(part.text for part in parts)
         params = tuple(value for part in parts for value in part.params)
         return Sql(
-            f"SELECT id, SUM(score) AS score, COUNT(*) AS clauses FROM ({union}) AS parts GROUP BY id",  # noqa: S608
+            f"SELECT id, SUM(score) AS score, COUNT(*) AS clauses FROM ({union}) AS parts GROUP BY id"  # noqa: S608
+            + (f" HAVING COUNT(*) = {len(clauses)}" if mode == MATCH_ALL else ""),
             params,
+        )
+
+    def _clause(self, clause: Clause) -> Sql:
+        """Return the statement of one clause: the best of its ways decides the score."""
+        equal = self.one(self.expression([clause]))
+        if not clause.weaker:
+            return equal
+        weaker = self.one(self.expression([Clause(clause.weaker)]))
+        return Sql(
+            f"SELECT id, MAX(score) AS score FROM ({equal.text} UNION ALL SELECT id, score * {WEAKER_WEIGHT}"  # noqa: S608
+            f" FROM ({weaker.text}) AS broad) AS ways GROUP BY id",
+            (*equal.params, *weaker.params),
         )
 
 

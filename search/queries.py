@@ -26,9 +26,20 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Clause:
-    """One notion of the query; any of the alternatives is enough."""
+    """One notion of the query; any of the ways to say it is enough.
+
+    Attributes:
+        alternatives: Equal ways: the words themselves and what means the same.
+        weaker: Ways that count less, see `ranking.WEAKER_WEIGHT`: a broader notion, a word one letter away.
+    """
 
     alternatives: tuple[Phrase, ...]
+    weaker: tuple[Phrase, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Phrase, ...]:
+        """Return all ways, equal ones first."""
+        return (*self.alternatives, *self.weaker)
 
 
 def parse_text(text: str) -> tuple[Clause, ...]:

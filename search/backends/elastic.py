@@ -168,12 +168,13 @@ def _text(clauses: tuple[Clause, ...], mode: str) -> Query:
 
 def _clause(clause: Clause) -> Query:
     ways = [_phrase(phrase) for phrase in clause.alternatives]
+    ways += [_phrase(phrase, ranking.WEAKER_WEIGHT) for phrase in clause.weaker]
     return ways[0] if len(ways) == 1 else Q("dis_max", queries=ways)
 
 
-def _phrase(phrase: Phrase) -> Query:
+def _phrase(phrase: Phrase, boost: float = 1.0) -> Query:
     kind = "cross_fields" if len(phrase) == 1 else "phrase"
-    return Q("multi_match", query=" ".join(phrase), type=kind, fields=FIELDS, analyzer=STEMS_ANALYZER)
+    return Q("multi_match", query=" ".join(phrase), type=kind, fields=FIELDS, analyzer=STEMS_ANALYZER, boost=boost)
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
