@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "opportunities",
     "practices",
     "search",
+    "letters",
     "organisations",
     "taxonomy",
     "media",
@@ -241,6 +242,8 @@ vars().update(env.email(_services.email_url))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _services.default_from_email
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Without a mail server letters are printed, so nobody has to wait for one. With one `send_letters` sends them.
+LETTERS_AT_ONCE = not _services.email_url
 
 # --- Security headers -----------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
+from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
+
+from core.structured_data import Thing
 
 
 class BasePage(Page):
@@ -11,6 +14,10 @@ class BasePage(Page):
     def lead_text(self) -> str:
         """Return one plain sentence about the page for cards, search engines and social networks."""
         return self.search_description
+
+    def structured_data(self, request: HttpRequest) -> list[Thing]:
+        """Return the page as things of schema.org; the way to it is added by the frame."""
+        return []
 
     def get_admin_display_title(self) -> str:
         """Return the title for the admin; who may not edit the page learns nothing that is not published."""

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from core.charts import Pane, PartBar, panes, part_bars
 from core.dates import region_today
 from core.formatting import to_date
+from core.models import BasePage
 from core.navigation import NavItem, main_menu
+from core.structured_data import breadcrumbs, script
 from core.view_settings import ViewSettings
 from core.window_words import WindowWords, days_left_words
 from core.window_words import window_words as say_window
@@ -56,6 +58,19 @@ def main_nav(context: template.Context) -> list[NavItem]:
     """Return the sections of the site; empty where there is no request."""
     request: HttpRequest | None = context.get("request")
     return main_menu(request) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context) -> SafeString:
+    """Return what search engines read about the page and the way to it; nothing outside the tree of pages."""
+    request, page = context.get("request"), context.get("page")
+    if request is None or not isinstance(page, BasePage) or getattr(request, "is_preview", False):
+        return SafeString("")
+    origin = f"{request.scheme}://{request.get_host()}"
+    above = [item for item in main_menu(request) if item.is_current and not item.is_here]
+    steps = [("Главная", f"{origin}/"), *((item.title, request.build_absolute_uri(item.url)) for item in above)]
+    way = [breadcrumbs([*steps, (page.title, f"{origin}{request.path}")])] if request.path != "/" else []
+    return script([*page.structured_data(request), *way])
 
 
 @register.simple_tag(takes_context=True)

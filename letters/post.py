@@ -1,0 +1,91 @@
+"""Writing letters and handing them to the mail server; see `Letter`."""
+
+import datetime as dt
+import logging
+from collections.abc import Mapping
+from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from core.dates import region_now
+from letters.models import Letter
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=5)
+# Waiting before the next try, in minutes; after the last one nobody tries again without a person.
+PAUSES = (1, 5, 15, 60, 180, 720, 1440)
+KEEP = dt.timedelta(days=30)
+_REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, BadHeaderError, ValueError)
+
+
+def write_letter(key: str, to: str, template: str, context: Mapping[str, Any], now: dt.datetime) -> Letter:
+    """Write a letter in the transaction of what it tells about; it leaves after the commit.
+
+    Args:
+        key: The occasion, «registration-17-confirmed»: the second letter about one occasion is not written.
+        template: A text template whose first line is the subject, the rest after an empty line the text.
+    """
+    subject, _, body = render_to_string(template, dict(context)).strip().partition("\n")
+    letter, created = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            # A line break in a name must not become a header.
+            "subject": " ".join(subject.split())[:250],
+            "body": body.strip() + "\n",
+            "created_at": now,
+            "next_attempt_at": now,
+        },
+    )
+    if created and settings.LETTERS_AT_ONCE:
+        transaction.on_commit(lambda: send_due(region_now()), robust=True)
+    return letter
+
+
+def send_due(now: dt.datetime, limit: int = 100) -> int:
+    """Send what is due; return how many letters left. Any number of processes may do it at once."""
+    due = Q(sent_at=None, given_up=False, next_attempt_at__lte=now) & (Q(leased_until=None) | Q(leased_until__lte=now))
+    sent = 0
+    for letter in Letter.objects.filter(due).order_by("next_attempt_at")[:limit]:
+        # Whoever changes the row first has the letter; a killed process lets go of it when the lease ends.
+        if Letter.objects.filter(due, pk=letter.pk).update(leased_until=now + LEASE):
+            sent += _send(letter, now)
+    return sent
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Remove addresses and texts of letters that were sent or given up long ago; return how many."""
+    old = Letter.objects.filter(Q(sent_at__lt=now - KEEP) | Q(given_up=True, created_at__lt=now - KEEP))
+    return old.exclude(to="").update(to="", body="")
+
+
+def _send(letter: Letter, now: dt.datetime) -> bool:
+    try:
+        EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+    except Exception as error:
+        _postpone(letter, now, error)
+        return False
+    Letter.objects.filter(pk=letter.pk).update(
+        sent_at=now, attempts=letter.attempts + 1, leased_until=None, last_error=""
+    )
+    return True
+
+
+def _postpone(letter: Letter, now: dt.datetime, error: Exception) -> None:
+    """Note why it did not leave. An address that the server refuses is not tried again."""
+    hopeless = isinstance(error, _REFUSED) or letter.attempts >= len(PAUSES)
+    pause = dt.timedelta(minutes=PAUSES[min(letter.attempts, len(PAUSES) - 1)])
+    Letter.objects.filter(pk=letter.pk).update(
+        attempts=letter.attempts + 1,
+        next_attempt_at=now + pause,
+        leased_until=None,
+        given_up=hopeless,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+    logger.warning("letters: letter %s did not leave: %s", letter.pk, type(error).__name__)
