@@ -14,7 +14,8 @@ from organisations.labels import labels as organisation_labels
 from search.documents import EntryDocument
 from search.facets import Facet, register_facet
 from search.registry import SearchType, register
-from taxonomy.labels import ancestors_and_self, labels, reach
+from taxonomy.facets import territory_values, theme_values
+from taxonomy.labels import labels
 
 
 def to_document(page: SupportMeasurePage) -> EntryDocument:
@@ -56,22 +57,16 @@ def facet_values(
     page: SupportMeasurePage, kinds: list[Any], who: list[Any], themes: list[Any], territories: list[Any]
 ) -> dict[str, tuple[str, ...]]:
     """Return `{facet: keys}`; trees are unfolded here so that a filter is one look-up."""
-    trees = labels()
-    places = [place.key for place in territories]
+    bodies = [body.key for body in (page.provider, page.operator) if body is not None]
     return {
         "kind": tuple(kind.key for kind in kinds),
         "who": tuple(kind.key for kind in who),
-        "theme": _unfold(ancestors_and_self(trees["theme"], theme.key) for theme in themes),
-        "territory": _unfold(reach(trees["territory"], key) for key in places),
-        "territory_within": _unfold(ancestors_and_self(trees["territory"], key) for key in places),
-        "territory_exact": tuple(places),
+        **theme_values(themes),
+        **territory_values(territories),
         "level": (page.level,) if page.level else (),
         "provider": (page.provider.key,) if page.provider else (),
+        "organisation": tuple(dict.fromkeys(bodies)),
     }
-
-
-def _unfold(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(sorted({key for group in groups for key in group}))
 
 
 def body_texts(page: SupportMeasurePage) -> Iterable[str]:

@@ -11,7 +11,8 @@ from practices.models import PracticePage, PracticeSector
 from search.documents import EntryDocument
 from search.facets import Facet, register_facet
 from search.registry import SearchType, register
-from taxonomy.labels import ancestors_and_self, labels, reach
+from taxonomy.facets import territory_values, theme_values
+from taxonomy.labels import ancestors_and_self
 
 
 def to_document(page: PracticePage) -> EntryDocument:
@@ -40,20 +41,20 @@ def to_document(page: PracticePage) -> EntryDocument:
 
 def facet_values(page: PracticePage, themes: list[Any], territories: list[Any]) -> dict[str, tuple[str, ...]]:
     """Return `{facet: keys}`; trees are unfolded here so that a filter is one look-up."""
-    trees = labels()
-    places = [place.key for place in territories]
     return {
         "sector": tuple(ancestors_and_self(sector_labels(), page.sector.key)) if page.sector else (),
-        "theme": _unfold(ancestors_and_self(trees["theme"], theme.key) for theme in themes),
-        "territory": _unfold(reach(trees["territory"], key) for key in places),
-        "territory_within": _unfold(ancestors_and_self(trees["territory"], key) for key in places),
-        "territory_exact": tuple(places),
+        **theme_values(themes),
+        **territory_values(territories),
         "stage": (page.stage,) if page.stage else (),
+        "organisation": tuple(dict.fromkeys(_bodies(page))),
     }
 
 
-def _unfold(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(sorted({key for group in groups for key in group}))
+def _bodies(page: PracticePage) -> Iterable[str]:
+    """Yield the keys of the author and of everybody who repeated it."""
+    if page.organisation is not None:
+        yield page.organisation.key
+    yield from (row["organisation"] for row in rows(page.repeated_by) if row["organisation"])
 
 
 def body_texts(page: PracticePage) -> Iterable[str]:
