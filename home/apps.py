@@ -5,3 +5,8 @@ class HomeConfig(AppConfig):
     name = "home"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Главная"
+
+    def ready(self) -> None:
+        from home.documents import register_search
+
+        register_search()

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.dates import region_now, region_today
 from home.demo_loading import people, stamp
 from home.demo_loading.clock import Clock
+from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
 from home.demo_loading.practices import load_practices
@@ -96,6 +97,8 @@ class Command(BaseCommand):
             sections = load_sections(records, catalogue, progress)
         with transaction.atomic():
             load_measures(records, sections, clock, progress)
+        with transaction.atomic():
+            load_guides(read("guides"), {}, clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
         self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")

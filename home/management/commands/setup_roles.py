@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from home.models import GuideIndexPage, NewsIndexPage
 from opportunities.models import BodySectionPage, CatalogueIndexPage
 from opportunities.services.bodies import ensure_body
 from opportunities.services.workflow import ensure_moderation
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             ensure_moderation(catalogue)
         for library in PracticeIndexPage.objects.all():
             ensure_library(library)
+        for section in (*GuideIndexPage.objects.all(), *NewsIndexPage.objects.all()):
+            ensure_library(section)
         sections = BodySectionPage.objects.select_related("organisation").order_by("path")
         names.extend(ensure_body(section).group.name for section in sections)
         self.stdout.write("\n".join(names))
