@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from core.dates import region_day
+from home.region_map import map_context
 from opportunities.models import CatalogueIndexPage, SupportMeasurePage
 from search.params import SearchParams
 from search.results import SearchHit, SearchResults
@@ -27,7 +28,7 @@ READY_QUESTIONS = (
 )
 
 
-def home_context(now: dt.datetime) -> dict[str, Any]:
+def home_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
     """Return the numbers, deadlines and ways in for the front page; see `templates/home/home_page.html`."""
     catalogue = CatalogueIndexPage.objects.live().first()
     everything = search(SearchParams.parse(QueryDict(), types=("measure",), per_page=1), now)
@@ -44,7 +45,7 @@ def home_context(now: dt.datetime) -> dict[str, Any]:
         "days": deadline_days(closing.hits, region_day(now)),
         "ready": [{"icon": icon, "label": label, "query": ask} for icon, label, ask in READY_QUESTIONS],
         "kinds": everything.facets["kind"].values if "kind" in everything.facets else [],
-        "territories": everything.facets["territory"].values if "territory" in everything.facets else [],
+        **map_context(asked, now),
         "changes": latest_changes(),
     }
 

@@ -31,4 +31,4 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add live numbers, deadlines and ways in."""
-        return {**super().get_context(request, *args, **kwargs), **home_context(region_now())}
+        return {**super().get_context(request, *args, **kwargs), **home_context(request.GET, region_now())}
