@@ -3,4 +3,7 @@ from django.urls import path
 from core import views
 
 app_name = "core"
-urlpatterns = [path("vid/", views.view_settings, name="view_settings")]
+urlpatterns = [
+    path("vid/", views.view_settings, name="view_settings"),
+    path("vid/tsveta.css", views.colours, name="colours"),
+]

@@ -2,10 +2,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from core.brand import stylesheet
+from core.models import PortalSettings
 from core.view_settings import COOKIE_AGE, COOKIE_NAME, ViewSettings
+
+COLOURS_AGE = 60 * 60 * 24 * 30
 
 
 @require_safe
@@ -33,6 +37,14 @@ def view_settings(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_safe
+@cache_control(public=True, max_age=COLOURS_AGE, immutable=True)
+def colours(request: HttpRequest) -> HttpResponse:
+    """Return the region's colours as a style sheet; its address changes with them, so browsers may keep it."""
+    portal = PortalSettings.for_request(request)
+    return HttpResponse(stylesheet(portal.brand_color, portal.accent_color), content_type="text/css; charset=utf-8")
 
 
 def return_path(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
 from core.models.base import BasePage
-from core.models.settings import PortalSettings
+from core.models.settings import FooterLink, PortalSettings
 
-__all__ = ["BasePage", "PortalSettings"]
+__all__ = ["BasePage", "FooterLink", "PortalSettings"]
