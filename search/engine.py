@@ -2,12 +2,15 @@
 
 import logging
 import time
+from functools import cached_property
 
 from django.conf import settings
 
 from search.backends import database, elastic
 from search.backends.answer import Answer
 from search.plan import SearchPlan
+from search.queries import Synonyms
+from search.synonyms.vocabulary import current
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +23,18 @@ class Engine:
         degraded: Elasticsearch is configured, but the database had to answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, synonyms: Synonyms | None = None) -> None:
+        self._synonyms = synonyms
         self.name = database.NAME
         self.degraded = False
         self._elastic = bool(settings.SEARCH["ELASTICSEARCH_URL"])
         # One limit for all questions of one search: a slow server costs a visitor no more than this.
         self._deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"]
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """Return the synonyms of this search, read once for all its questions."""
+        return current() if self._synonyms is None else self._synonyms
 
     def ask(self, plan: SearchPlan) -> Answer:
         """Answer a plan by whichever back-end works."""

@@ -27,6 +27,15 @@ class Sql:
     params: tuple[str | int, ...] = ()
 
 
+def _as_one(clauses: Sequence[Clause]) -> bool:
+    """Tell whether one expression can hold all clauses.
+
+    Several that have equal ways are scored one by one: under an AND, PostgreSQL gives next to nothing to a document
+    that has the synonym of a phrase in place of all its words.
+    """
+    return all(len(clause.ways) == 1 for clause in clauses) or (len(clauses) == 1 and not clauses[0].weaker)
+
+
 class FullText(ABC):
     """What the two engines offer. `Row` is the primary key of the entry and the stems of the four columns."""
 
@@ -48,7 +57,7 @@ class FullText(ABC):
 
     def matching(self, clauses: Sequence[Clause], mode: str) -> Sql:
         """Return the statement with columns `id`, `score` and, unless all must match, `clauses`: how many did."""
-        if mode == MATCH_ALL and not any(clause.weaker for clause in clauses):
+        if mode == MATCH_ALL and _as_one(clauses):
             return self.one(self.expression(clauses))
         parts = [self._clause(clause) for clause in clauses]
         union = " UNION ALL ".join(part.text for part in parts)

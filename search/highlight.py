@@ -6,6 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import spans
+from search.queries import Phrase
 
 FRAGMENT = 200
 _BEFORE = 60
@@ -13,16 +14,17 @@ _BEFORE = 60
 _LOOK_AT = 20_000
 
 
-def highlight(summary: str, body: str, stems: Collection[str]) -> SafeString:
+def highlight(summary: str, body: str, phrases: Collection[Phrase]) -> SafeString:
     """Return the summary with <mark> around the asked words, or a fragment of the body when only it has them.
 
-    Everything but <mark> is escaped. Empty when neither text has a word.
+    Words of a phrase are marked where they stand next to each other. Everything but <mark> is escaped. Empty when
+    neither text has anything to mark.
     """
-    places = _places(summary, stems)
+    places = _places(summary, phrases)
     if places:
         return _marked(summary, places, 0, len(summary))
     text = body[:_LOOK_AT]
-    places = _places(text, stems)
+    places = _places(text, phrases)
     if not places:
         return SafeString("")
     start = _word_border(text, max(0, places[0][0] - _BEFORE), places[0][0])
@@ -33,8 +35,19 @@ def highlight(summary: str, body: str, stems: Collection[str]) -> SafeString:
     return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308
 
 
-def _places(text: str, stems: Collection[str]) -> list[tuple[int, int]]:
-    return [(start, end) for start, end, stem in spans(text) if stem in stems]
+def _places(text: str, phrases: Collection[Phrase]) -> list[tuple[int, int]]:
+    """Return (start, end) of each word to mark."""
+    words = list(spans(text))
+    stems = [stem for _, _, stem in words]
+    by_first: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        by_first.setdefault(phrase[0], []).append(phrase)
+    marked: set[int] = set()
+    for position, stem in enumerate(stems):
+        for phrase in by_first.get(stem, ()):
+            if tuple(stems[position : position + len(phrase)]) == phrase:
+                marked.update(range(position, position + len(phrase)))
+    return [words[position][:2] for position in sorted(marked)]
 
 
 def _word_border(text: str, start: int, limit: int) -> int:

@@ -1,7 +1,11 @@
-"""The truth of the public search: one row per findable object, see docs/adr/0002-search-entry.md."""
+"""The truth of the public search, see docs/adr/0002-search-entry.md, and what editors tell it about words."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+from search.synonyms.rules import reasons_against
+from search.synonyms.terms import Group, split_terms
 
 
 class SearchEntry(models.Model):
@@ -110,3 +114,52 @@ class SearchIndex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_state_display()})"
+
+
+class SynonymGroup(models.Model):
+    """Words that editors let the search treat alike; see docs/adr/0007-synonyms-in-queries.md."""
+
+    class Direction(models.TextChoices):
+        BOTH = "both", "В обе стороны: любая строка находит все остальные"
+        ONE = "one", "В одну сторону: первая строка находит остальные, они её — нет"
+
+    # Only groups of the start set have one; by it a second load knows them.
+    key = models.SlugField("Ключ", max_length=80, unique=True, null=True, editable=False)
+    terms = models.TextField(
+        "Слова и выражения",
+        help_text="По одному на строке, в любой форме: «грант», «гранты» и «грантов» для поиска одно слово.",
+    )
+    direction = models.CharField("Как находить", max_length=4, choices=Direction.choices, default=Direction.BOTH)
+    is_active = models.BooleanField(
+        "Действует", default=True, help_text="Выключенная группа хранится, но на поиск не влияет."
+    )
+    note = models.CharField(
+        "Зачем", max_length=200, blank=True, help_text="Заметка для коллег, посетители её не видят."
+    )
+
+    class Meta:
+        verbose_name = "группа синонимов"
+        verbose_name_plural = "синонимы"
+
+    def __str__(self) -> str:
+        return str(self.group)
+
+    @classmethod
+    def active(cls, without: int | None = None) -> tuple[Group, ...]:
+        """Return the groups that are switched on, but for the one with the primary key `without`."""
+        rows = cls.objects.filter(is_active=True).order_by("pk").only("terms", "direction")
+        return tuple(row.group for row in rows if row.pk != without)
+
+    @property
+    def group(self) -> Group:
+        """Return the group as the search understands it."""
+        return Group(split_terms(self.terms), one_way=self.direction == self.Direction.ONE)
+
+    def clean(self) -> None:
+        """Refuse what would do nothing, or harm (ValidationError on `terms`)."""
+        super().clean()
+        self.terms = "\n".join(self.group.terms)
+        others = self.active(without=self.pk) if self.is_active else ()
+        reasons = reasons_against(self.group, others)
+        if reasons:
+            raise ValidationError({"terms": reasons})

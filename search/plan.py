@@ -8,7 +8,7 @@ from core.dates import region_day, start_of_day
 from core.windows import WindowStatus, closing_boundary
 from search.facets import STATUS, STATUS_COVERS, Facet, facets_for
 from search.params import SearchParams
-from search.queries import Clause, parse_text
+from search.queries import NO_SYNONYMS, Clause, Synonyms, parse_text
 
 # Elasticsearch opens no hit beyond this one (its `max_result_window`); the database stops there too.
 MAX_WINDOW = 10_000
@@ -86,7 +86,7 @@ class SearchPlan:
         return (*self.filters, *(name for name, value in extra.items() if value is not None))
 
 
-def make_plan(params: SearchParams, now: dt.datetime) -> SearchPlan:
+def make_plan(params: SearchParams, now: dt.datetime, synonyms: Synonyms = NO_SYNONYMS) -> SearchPlan:
     """Work out what a query means at `now`.
 
     The moment is cut to the minute, finer than any window: within it equal queries are equal, which caches need.
@@ -110,7 +110,7 @@ def make_plan(params: SearchParams, now: dt.datetime) -> SearchPlan:
         until = start_of_day(region_day(now) + dt.timedelta(days=params.closes_within + 1))
     return SearchPlan(
         types=params.types,
-        clauses=parse_text(params.q),
+        clauses=parse_text(params.q, synonyms),
         facets=facets,
         filters=filters,
         statuses=_statuses(params),

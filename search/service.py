@@ -11,8 +11,8 @@ from search.facets import Facet
 from search.index import visible_ids
 from search.layout import other_layouts
 from search.params import SearchParams
-from search.plan import AMOUNT, MAX_WINDOW, make_plan
-from search.queries import MATCH_ALL
+from search.plan import AMOUNT, MAX_WINDOW, SearchPlan, make_plan
+from search.queries import MATCH_ALL, NO_SYNONYMS, Synonyms
 from search.registry import get_type
 from search.results import FacetResult, FacetValue, SearchHit, SearchResults
 
@@ -21,10 +21,14 @@ _ALL_VALUES_UP_TO = 40
 MAX_LOOSEN = 6
 
 
-def search(params: SearchParams, now: dt.datetime) -> SearchResults:
-    """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error."""
-    engine = Engine()
-    plan = make_plan(params, now)
+def search(params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = None) -> SearchResults:
+    """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error.
+
+    Args:
+        synonyms: Those to try out instead of the ones in force.
+    """
+    engine = Engine(synonyms)
+    plan = _plan(engine, params, now)
     answer = engine.ask(plan)
     backend, degraded = engine.name, engine.degraded
     suggestion, loosen = None, []
@@ -49,7 +53,11 @@ def search(params: SearchParams, now: dt.datetime) -> SearchResults:
 
 def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
     """Return the answer without hits."""
-    return engine.ask(replace(make_plan(params, now), offset=0, limit=0))
+    return engine.ask(replace(_plan(engine, params, now), offset=0, limit=0))
+
+
+def _plan(engine: Engine, params: SearchParams, now: dt.datetime) -> SearchPlan:
+    return make_plan(params, now, engine.synonyms if params.q else NO_SYNONYMS)
 
 
 def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:

@@ -291,7 +291,7 @@ def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
 
 def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
     """Yield the documents of the page in the given order."""
-    asked = {stem for clause in plan.clauses for phrase in clause.ways for stem in phrase}
+    asked = {phrase for clause in plan.clauses for phrase in clause.ways}
     entries = SearchEntry.objects.filter(pk__in=entry_ids).values_list("pk", "document")
     documents: Mapping[int, dict] = dict(entries)
     for entry_id in entry_ids:

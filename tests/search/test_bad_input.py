@@ -104,7 +104,7 @@ def test_any_address_is_a_page_or_does_not_exist(client: Client, entries: None, 
 
 @pytest.mark.parametrize(
     "function",
-    [stems, clean_text, parse_text, parse_amount, lambda text: highlight(text, text, {"а"})],
+    [stems, clean_text, parse_text, parse_amount, lambda text: highlight(text, text, {("а",)})],
     ids=["stems", "clean_text", "parse_text", "parse_amount", "highlight"],
 )
 @pytest.mark.parametrize("piece", ["а", "а ", "1", "\u0301", "и\u0306", "а\u00ad", "-", "<", "1 000 ", "\u00a0"])
