@@ -120,8 +120,8 @@ class SynonymGroup(models.Model):
     """Words that editors let the search treat alike; see docs/adr/0007-synonyms-in-queries.md."""
 
     class Direction(models.TextChoices):
-        BOTH = "both", "В обе стороны: любая строка находит все остальные"
-        ONE = "one", "В одну сторону: первая строка находит остальные, они её — нет"
+        BOTH = "both", "В обе стороны"
+        ONE = "one", "В одну сторону"
 
     # Only groups of the start set have one; by it a second load knows them.
     key = models.SlugField("Ключ", max_length=80, unique=True, null=True, editable=False)
@@ -129,7 +129,14 @@ class SynonymGroup(models.Model):
         "Слова и выражения",
         help_text="По одному на строке, в любой форме: «грант», «гранты» и «грантов» для поиска одно слово.",
     )
-    direction = models.CharField("Как находить", max_length=4, choices=Direction.choices, default=Direction.BOTH)
+    direction = models.CharField(
+        "Как находить",
+        max_length=4,
+        choices=Direction.choices,
+        default=Direction.BOTH,
+        help_text="В обе стороны: любая строка находит все остальные. В одну: первая строка находит остальные, а они её"
+        " нет; найденное так стоит ниже.",
+    )
     is_active = models.BooleanField(
         "Действует", default=True, help_text="Выключенная группа хранится, но на поиск не влияет."
     )
@@ -158,6 +165,9 @@ class SynonymGroup(models.Model):
     def clean(self) -> None:
         """Refuse what would do nothing, or harm (ValidationError on `terms`)."""
         super().clean()
+        if not self.terms:
+            # The field itself has complained.
+            return
         self.terms = "\n".join(self.group.terms)
         others = self.active(without=self.pk) if self.is_active else ()
         reasons = reasons_against(self.group, others)

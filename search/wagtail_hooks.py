@@ -2,6 +2,9 @@
 
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.snippets.models import register_snippet
+
+from search.admin.synonyms import SynonymGroupViewSet
 
 # A tool registers its item with `@hooks.register("register_search_menu_item")`.
 search_menu = Menu(register_hook_name="register_search_menu_item")
@@ -11,3 +14,6 @@ search_menu = Menu(register_hook_name="register_search_menu_item")
 def add_search_menu() -> MenuItem:
     """Offer the tools of the search; the line is hidden from those who may use none of them."""
     return SubmenuMenuItem("Поиск", search_menu, name="search-tools", icon_name="search", order=700)
+
+
+register_snippet(SynonymGroupViewSet)

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from search.synonyms.start_set import PATH as START_SET
+
 Record = dict[str, Any]
 
 DEMO_DIR = Path(__file__).resolve().parent.parent / "demo"
@@ -75,6 +77,6 @@ def is_demo(record: Record) -> bool:
 def digest(folder: Path = DEMO_DIR) -> str:
     """Return a hash of everything the stored demo depends on: the files of records and the code that reads them."""
     found = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.yaml")), *sorted(Path(__file__).parent.rglob("*.py"))):
+    for path in (START_SET, *sorted(folder.glob("*.yaml")), *sorted(Path(__file__).parent.rglob("*.py"))):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

@@ -14,6 +14,7 @@ MAX_TERMS = MAX_WAYS
 MAX_TERM = 80
 MAX_TERM_WORDS = 6
 MAX_GROUPS = 500
+TOO_FEW = "Впишите хотя бы два слова или выражения, каждое на своей строке."
 _LINES = ("строки", "строк", "строк")
 _WORDS = ("слова", "слов", "слов")
 _SIGNS = ("знака", "знаков", "знаков")
@@ -22,7 +23,7 @@ _SIGNS = ("знака", "знаков", "знаков")
 def reasons_against(group: Group, others: Sequence[Group] = ()) -> list[str]:
     """Return why the group cannot be switched on beside `others`; empty when it can."""
     if len(group.terms) < 2:
-        return ["Впишите хотя бы два слова или выражения, каждое на своей строке."]
+        return [TOO_FEW]
     if len(group.terms) > MAX_TERMS:
         return [f"Оставьте не больше {counted(MAX_TERMS, _LINES)}: сейчас их {len(group.terms)}."]
     reasons = [reason for term in group.terms if (reason := _reason_against_term(term))]

@@ -25,6 +25,7 @@ from home.demo_loading.records import BadRecordError, parents_first, read
 from home.models import HomePage
 from opportunities.models import BodySectionPage, MeasureSeries, SupportMeasurePage
 from organisations.models import Organisation
+from search.models import SynonymGroup
 from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 from tests.home import stored_records
 from users.models import User
@@ -172,7 +173,7 @@ def test_a_measure_opens_at_its_address(demo: Path, client: Client) -> None:
 
 
 def test_a_second_load_changes_nothing(demo: Path) -> None:
-    models = (Page, Revision, Organisation, Theme, Territory, MeasureSeries, User, Site)
+    models = (Page, Revision, Organisation, Theme, Territory, MeasureSeries, User, Site, SynonymGroup)
     before = [model.objects.count() for model in models]
 
     out = run(f"--date={ON}")

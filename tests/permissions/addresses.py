@@ -106,6 +106,7 @@ def own_keys(route: str, world: World) -> list[str]:
         "workflows/tasks": [world.task_state.task_id],
         "workflows/": [world.workflow_state.workflow_id],
         "organisation/": [world.foreign_section.organisation_id],
+        "synonymgroup/": [world.synonyms.pk],
         "users/": [world.foreign_editor.pk, world.editor.pk],
         "groups/": [world.foreign_roles.group.pk, world.roles.group.pk],
         "": [1],

@@ -29,6 +29,7 @@ from wagtail.models import (
 
 from opportunities.models import BodySectionPage, SupportMeasurePage
 from opportunities.services.bodies import BodyRoles, ensure_body
+from search.models import SynonymGroup
 from tests.factories import (
     BodySectionPageFactory,
     CatalogueIndexPageFactory,
@@ -64,6 +65,7 @@ class World:
     foreign_document: Any
     task_state: TaskState
     workflow_state: WorkflowState
+    synonyms: SynonymGroup
     editor: User
     foreign_editor: User
     moderator: User
@@ -75,7 +77,7 @@ class World:
         return [self.foreign_draft, self.foreign_live, self.foreign_checked, self.hidden_section]
 
     def state(self) -> str:
-        """Return every row that belongs to body B as one text; equal texts mean that nothing was touched."""
+        """Return every row that belongs to body B or to moderators as one text; equal texts: nothing was touched."""
         keys = [page.pk for page in (*self.foreign_pages, self.foreign_private, self.foreign_section)]
         names = [str(key) for key in keys]
         of_pages = {"base_content_type": get_default_page_content_type(), "object_id__in": names}
@@ -91,6 +93,7 @@ class World:
             *get_image_model().objects.filter(pk=self.foreign_image.pk),
             *get_document_model().objects.filter(pk=self.foreign_document.pk),
             *Collection.objects.filter(pk=self.foreign_roles.collection.pk),
+            *SynonymGroup.objects.order_by("pk"),
         ]
         return serializers.serialize("json", rows)
 
@@ -124,6 +127,7 @@ def build_world() -> World:
         foreign_document=document_of(foreign_roles.collection, foreign_editor),
         task_state=state.current_task_state,
         workflow_state=state,
+        synonyms=SynonymGroup.objects.create(terms="шпинель\nshpinel"),
         editor=UserFactory(username="editor-a", groups=[roles.group]),
         foreign_editor=foreign_editor,
         moderator=UserFactory(username="moderator", groups=[MODERATORS]),

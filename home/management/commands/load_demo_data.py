@@ -20,6 +20,7 @@ from home.demo_loading.scale.load import load_scale
 from home.demo_loading.sections import load_sections
 from home.demo_loading.series import load_series
 from home.demo_loading.site import load_site
+from home.demo_loading.synonyms import load_synonyms
 from home.demo_loading.taxonomy import load_lists, load_territories, load_themes
 
 
@@ -78,6 +79,8 @@ class Command(BaseCommand):
     def _load(self, clock: Clock, progress: Progress) -> None:
         # One transaction per kind: a reader never sees half of a list, a writer never waits for the whole load.
         records = read("measures")
+        with transaction.atomic():
+            load_synonyms(progress)
         with transaction.atomic():
             load_lists(progress)
         with transaction.atomic():
