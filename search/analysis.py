@@ -16,17 +16,18 @@ from typing import Any
 # Latin letters that look like Cyrillic ones are always read as Cyrillic, in documents and in queries alike: «HKO»,
 # «нкo» and «НКО» become one word, and a Latin word still equals itself. Both cases, so that case stays irrelevant.
 _LOOK_ALIKES = dict(zip("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУавсенкмортху", strict=True))
-_DROPPED = "\u00ad\u0301\u200b\u200c\u200d\u2060\ufeff"
-_FOLDED = {"ё": "е", "Ё": "Е", **_LOOK_ALIKES, **dict.fromkeys(_DROPPED, "")}
+DROPPED = "\u00ad\u0301\u200b\u200c\u200d\u2060\ufeff"
+_FOLDED = {"ё": "е", "Ё": "Е", **_LOOK_ALIKES, **dict.fromkeys(DROPPED, "")}
 # A letter and its mark written as two characters: common in texts copied from PDF.
 _COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "е", "Е\u0308": "Е"}
 
 _TRANSLATION = str.maketrans(_FOLDED)
+_LOOK_ALIKES_TRANSLATION = str.maketrans(_LOOK_ALIKES)
 _WORD = re.compile(r"[^\W_]+")
 # The same as letters and digits in the words of Java.
 _NOT_WORD_IN_JAVA = r"[^\p{L}\p{N}]+"
 # For marking words in the original text: dropped characters may stand inside a word.
-_WORD_IN_TEXT = re.compile(rf"[^\W_](?:[^\W_]|[{_DROPPED}\u0306\u0308](?=\w))*[\u0306\u0308]?")
+_WORD_IN_TEXT = re.compile(rf"[^\W_](?:[^\W_]|[{DROPPED}\u0306\u0308](?=\w))*[\u0306\u0308]?")
 MAX_WORD = 50
 
 # Endings by the shortest word they are cut from, longest first: the light stemmer for Russian of L. Dolamic and
@@ -51,6 +52,11 @@ def fold(text: str) -> str:
         for pair, letter in _COMPOSED.items():
             text = text.replace(pair, letter)
     return text.translate(_TRANSLATION)
+
+
+def fold_look_alikes(text: str) -> str:
+    """Return the text with look-alike letters as Cyrillic and nothing else changed."""
+    return text.translate(_LOOK_ALIKES_TRANSLATION)
 
 
 def words(text: str) -> list[str]:

@@ -2,54 +2,81 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.windows import days_left, window_status
 from search.backends.answer import Answer, Found
+from search.correction import correct
 from search.engine import Engine
 from search.facets import Facet
 from search.index import visible_ids
-from search.layout import other_layouts
+from search.loosen import count, loosen, missing_words, places
 from search.params import SearchParams
-from search.plan import AMOUNT, MAX_WINDOW, make_plan
+from search.plan import MAX_WINDOW, SearchPlan, make_plan
 from search.queries import MATCH_ALL
 from search.registry import get_type
-from search.results import FacetResult, FacetValue, SearchHit, SearchResults
+from search.results import Corrected, FacetResult, FacetValue, Offer, SearchHit, SearchResults
 
 # A longer list of values shows only those that would find something.
 _ALL_VALUES_UP_TO = 40
-MAX_LOOSEN = 6
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What was asked in the end, and the answer."""
+
+    params: SearchParams
+    plan: SearchPlan
+    answer: Answer
+    corrected: Corrected | None = None
+    did_you_mean: Offer | None = None
 
 
 def search(params: SearchParams, now: dt.datetime) -> SearchResults:
     """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error."""
     engine = Engine()
-    plan = make_plan(params, now)
-    answer = engine.ask(plan)
-    backend, degraded = engine.name, engine.degraded
-    suggestion, loosen = None, []
-    if plan.clauses and (answer.total == 0 or answer.matched != MATCH_ALL):
-        suggestion = _suggestion(engine, params, now)
-    if answer.total == 0:
-        loosen = _loosen(engine, params, answer, now)
+    outcome = _ask(engine, params, now)
+    answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
+    offers = loosen(engine, outcome.params, answer, now) if answer.total == 0 else []
     return SearchResults(
         total=answer.total,
         page=params.page,
         pages=min(-(-answer.total // params.per_page), MAX_WINDOW // params.per_page),
         per_page=params.per_page,
-        backend=backend,
-        degraded=degraded,
+        backend=engine.name,
+        degraded=engine.degraded,
         hits=list(_hits(answer.found, now)),
-        facets={facet.name: _facet(facet, params, answer) for facet in plan.facets},
-        suggestion=suggestion,
+        facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
-        loosen=loosen,
+        corrected=outcome.corrected,
+        did_you_mean=outcome.did_you_mean,
+        missing=missing_words(outcome.params.q) if partly and answer.total else [],
+        loosen=offers,
+        places=places(engine, params, now) if answer.total == 0 and not offers else [],
     )
 
 
-def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
-    """Return the answer without hits."""
-    return engine.ask(replace(make_plan(params, now), offset=0, limit=0))
+def _ask(engine: Engine, params: SearchParams, now: dt.datetime) -> _Outcome:
+    """Answer the words as typed; when they are not all found together, see whether others were meant."""
+    plan = make_plan(params, now)
+    answer = engine.ask(plan)
+    literal = _Outcome(params, plan, answer)
+    if not plan.clauses or (answer.worded and answer.matched == MATCH_ALL):
+        return literal
+    correction = correct(params.q)
+    if correction is None:
+        return literal
+    changed = params.changed(q=correction.text)
+    if params.exact or (answer.worded and not correction.sure):
+        meant = count(engine, changed, now)
+        offer = Offer(correction.text, changed.query(), meant.total)
+        return replace(literal, did_you_mean=offer) if meant.total > answer.total else literal
+    plan = make_plan(replace(changed, page=params.page), now)
+    meant = engine.ask(plan)
+    if not meant.worded:
+        return literal
+    corrected = Corrected(correction.text, correction.kinds, params.query(exact=True))
+    return _Outcome(changed, plan, meant, corrected)
 
 
 def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
@@ -98,28 +125,3 @@ def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
         if value in kept
     ]
     return FacetResult(facet.name, facet.label, values)
-
-
-def _suggestion(engine: Engine, params: SearchParams, now: dt.datetime) -> str | None:
-    """Return the text of the other keyboard layout when all its words are found."""
-    for text in other_layouts(params.q):
-        answer = count(engine, params.changed(q=text), now)
-        if answer.total and answer.matched == MATCH_ALL:
-            return text
-    return None
-
-
-def _loosen(engine: Engine, params: SearchParams, answer: Answer, now: dt.datetime) -> list[tuple[str, str, int]]:
-    """Return what to take away so that something is found, the most generous first."""
-    groups = params.active_groups
-    amounts = [*groups.pop("amount_from", []), *groups.pop("amount_to", [])]
-    if amounts:
-        groups[AMOUNT] = amounts
-    offers = []
-    for name, chips in groups.items():
-        query = params.query(amount_from=None, amount_to=None) if name == AMOUNT else params.without(name)
-        offers.append((", ".join(chip.label for chip in chips), query, answer.without.get(name, 0)))
-    if params.q and groups:
-        offers.append((params.q, params.without("q"), count(engine, params.changed(q=""), now).total))
-    useful = sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])
-    return useful[:MAX_LOOSEN]

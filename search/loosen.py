@@ -1,0 +1,103 @@
+"""What to offer when nothing is found: which condition to drop, and where else to look."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search import fulltext
+from search.backends.answer import Answer
+from search.engine import Engine
+from search.facets import TYPE, facets_for
+from search.params import Chip, SearchParams
+from search.plan import AMOUNT, make_plan
+from search.queries import MATCH_ALL, STOP_WORDS, parse_text
+from search.registry import all_types, get_type
+from search.results import Offer
+
+MAX_LOOSEN = 6
+# Each costs a question to the engine.
+MAX_DROPPED_WORDS = 3
+MAX_PLACES = 8
+
+
+def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
+    """Return the answer without hits."""
+    return engine.ask(replace(make_plan(params, now), offset=0, limit=0))
+
+
+def loosen(engine: Engine, params: SearchParams, answer: Answer, now: dt.datetime) -> list[Offer]:
+    """Return what to take away so that something is found, the most generous first."""
+    groups = _groups(params)
+    offers = [_without_filter(params, name, chips, answer) for name, chips in groups.items()]
+    if len(groups) > 1 and params.q:
+        # Filters are taken away after the words are found, so this number is known already.
+        bare = SearchParams(q=params.q, exact=params.exact, types=params.types)
+        offers.append(Offer("Без всех фильтров", bare.query(), answer.worded))
+    if params.q and groups:
+        offers.append(
+            Offer(f"Без слов «{params.q}»", params.without("q"), count(engine, params.dropped("q"), now).total)
+        )
+        # When any word was enough and still nothing is left, no word stands in the way.
+        if answer.worded and answer.matched == MATCH_ALL:
+            offers += _without_words(engine, params, now)
+    useful = sorted((offer for offer in offers if offer.total), key=lambda offer: -offer.total)
+    return useful[:MAX_LOOSEN]
+
+
+def places(engine: Engine, params: SearchParams, now: dt.datetime) -> list[Offer]:
+    """Return kinds of content and of support where there is something, the fullest first."""
+    types = [item for name in params.types if (item := get_type(name))] if params.types else list(all_types())
+    names = {item.browse for item in types if item.browse}
+    everything = SearchParams(types=params.types)
+    counts = count(engine, everything, now).counts
+    found = [
+        Offer(label.label, everything.query(**{facet.name: value}), number)
+        for facet in facets_for(params.types)
+        if facet.name == TYPE or facet.name in names
+        for value, label in facet.labels().items()
+        if (number := counts.get(facet.name, {}).get(value, 0))
+    ]
+    return sorted(found, key=lambda offer: -offer.total)[:MAX_PLACES]
+
+
+def missing_words(text: str) -> list[str]:
+    """Return the words of a query that no document has in any form, nor anything that means the same."""
+    clauses = {piece: _stems(piece) for piece in _telling(text)}
+    counts = fulltext.adapter().occurrences({stem for stems in clauses.values() for stem in stems})
+    return [piece for piece, stems in clauses.items() if not any(counts.get(stem) for stem in stems)]
+
+
+def _groups(params: SearchParams) -> dict[str, list[Chip]]:
+    """Return the chosen filters by name, both ends of the sum together."""
+    groups = params.active_groups
+    amounts = [*groups.pop("amount_from", []), *groups.pop("amount_to", [])]
+    return {**groups, AMOUNT: amounts} if amounts else groups
+
+
+def _without_filter(params: SearchParams, name: str, chips: list[Chip], answer: Answer) -> Offer:
+    query = params.query(amount_from=None, amount_to=None) if name == AMOUNT else params.without(name)
+    return Offer(f"Без «{', '.join(chip.label for chip in chips)}»", query, answer.without.get(name, 0))
+
+
+def _without_words(engine: Engine, params: SearchParams, now: dt.datetime) -> Iterator[Offer]:
+    """Yield the query without one of its rarest words."""
+    pieces = _telling(params.q)
+    if len(pieces) < 2:
+        return
+    stems = {piece: _stems(piece) for piece in pieces}
+    counts = fulltext.adapter().occurrences({stem for own in stems.values() for stem in own})
+    rarest = sorted(pieces, key=lambda piece: sum(counts.get(stem, 0) for stem in stems[piece]))
+    for piece in rarest[:MAX_DROPPED_WORDS]:
+        shorter = params.changed(q=" ".join(other for other in params.q.split() if other != piece), exact=params.exact)
+        answer = count(engine, shorter, now)
+        if answer.matched == MATCH_ALL:
+            yield Offer(f"Без слова «{piece}»", shorter.query(exact=shorter.exact), answer.total)
+
+
+def _telling(text: str) -> list[str]:
+    """Return the pieces of a query that ask for something, without repeats."""
+    return [piece for piece in dict.fromkeys(text.split()) if _stems(piece) and piece.lower() not in STOP_WORDS]
+
+
+def _stems(piece: str) -> set[str]:
+    return {stem for clause in parse_text(piece) for phrase in clause.ways for stem in phrase}
