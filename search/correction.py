@@ -9,7 +9,9 @@ bounded: fewer than a dozen statements for any text.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import partial
+from itertools import starmap
 from typing import NamedTuple
 
 from search import fulltext, vocabulary
@@ -28,9 +30,19 @@ MAX_MENDED = 6
 MAX_CANDIDATES = 16
 # Shorter ones are read by the plain table only: two or three letters sound like anything.
 _SHORTEST_SOUND = 3
+# One letter in four makes another word: such a guess is only offered.
+_SHORTEST_CERTAIN = 5
 _SHORTEST_LATIN_LAYOUT = 4
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = " .,;:!?/\"'()[]{}<>«»"
+
+
+class Trust(IntEnum):
+    """How certain a change is: worth showing instead of what was found, instead of nothing, or only worth offering."""
+
+    DOUBTFUL = 0
+    LIKELY = 1
+    SURE = 2
 
 
 @dataclass(frozen=True)
@@ -40,18 +52,25 @@ class Correction:
     Attributes:
         text: What to search for instead.
         kinds: What was done, LAYOUT, TRANSLITERATION and TYPO, in this order.
-        sure: No word has changed by more than one mistake.
+        trust: The least certain of the changes, a `Trust`.
     """
 
     text: str
     kinds: tuple[str, ...]
-    sure: bool = True
+    trust: Trust
 
 
 class _Reading(NamedTuple):
     kind: str
     text: str
     distance: int = 0
+    trust: Trust = Trust.SURE
+
+
+class _Replaced(NamedTuple):
+    text: str
+    distance: int
+    trust: Trust
 
 
 def correct(text: str) -> Correction | None:
@@ -70,7 +89,7 @@ def correct(text: str) -> Correction | None:
     return Correction(
         text=" ".join(found[piece].text if piece in found else piece for piece in text.split()),
         kinds=tuple(kind for kind in (LAYOUT, TRANSLITERATION, TYPO) if kind in kinds),
-        sure=all(reading.distance <= 1 for reading in found.values()),
+        trust=min(reading.trust for reading in found.values()),
     )
 
 
@@ -146,8 +165,8 @@ def _sounding(pieces: list[str], book: _Book) -> dict[str, _Reading]:
     for piece, own in texts.items():
         for text in own:
             changed = _replaced(text, lambda word: _best(alike.get(word, ()), book), book)
-            if changed and book.has(changed[0]):
-                found.setdefault(piece, _Reading(TRANSLITERATION, changed[0]))
+            if changed and book.has(changed.text):
+                found.setdefault(piece, _Reading(TRANSLITERATION, changed.text))
     return found
 
 
@@ -163,27 +182,35 @@ def _mended(pieces: list[str], book: _Book) -> dict[str, _Reading]:
         for reading in _readings(piece):
             changed = _replaced(reading.text, lambda word: _best(near.get(_folded(word), ()), book), book)
             # A piece as typed may keep words of which nothing is known; a guess at its letters must explain all.
-            if changed and (not reading.kind or book.has(changed[0])):
+            if changed and (not reading.kind or book.has(changed.text)):
                 mended.append(_Reading(reading.kind or TYPO, *changed))
         if mended:
             found[piece] = min(mended, key=lambda reading: reading.distance)
     return found
 
 
-def _replaced(text: str, find: Callable[[str], Known | None], book: _Book) -> tuple[str, int] | None:
-    """Return the text with its unknown words replaced and the greatest distance; None when nothing was."""
-    changes: list[Known] = []
+def _replaced(text: str, find: Callable[[str], Known | None], book: _Book) -> _Replaced | None:
+    """Return the text with its unknown words replaced; None when nothing was."""
+    changes: list[tuple[str, Known]] = []
 
     def replacement(match: re.Match[str]) -> str:
         word = match.group()
         known = None if book.knows(_folded(word)) else find(word)
         if known is None:
             return word
-        changes.append(known)
+        changes.append((word, known))
         return known.shown
 
     changed = _WORD.sub(replacement, text)
-    return (changed, max(known.distance for known in changes)) if changes else None
+    if not changes:
+        return None
+    return _Replaced(changed, max(known.distance for _, known in changes), min(starmap(_trust, changes)))
+
+
+def _trust(word: str, known: Known) -> Trust:
+    if known.distance and len(word) < _SHORTEST_CERTAIN:
+        return Trust.DOUBTFUL
+    return Trust.SURE if known.distance <= 1 else Trust.LIKELY
 
 
 def _folded(word: str) -> str:

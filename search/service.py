@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from core.windows import days_left, window_status
 from search.backends.answer import Answer, Found
-from search.correction import correct
+from search.correction import Trust, correct
 from search.engine import Engine
 from search.facets import Facet
 from search.index import visible_ids
-from search.loosen import count, loosen, missing_words, places
+from search.loosen import loosen, missing_words, places
 from search.params import SearchParams
 from search.plan import MAX_WINDOW, SearchPlan, make_plan
 from search.queries import MATCH_ALL
@@ -67,16 +67,16 @@ def _ask(engine: Engine, params: SearchParams, now: dt.datetime) -> _Outcome:
     if correction is None:
         return literal
     changed = params.changed(q=correction.text)
-    if params.exact or (answer.worded and not correction.sure):
-        meant = count(engine, changed, now)
-        offer = Offer(correction.text, changed.query(), meant.total)
-        return replace(literal, did_you_mean=offer) if meant.total > answer.total else literal
     plan = make_plan(replace(changed, page=params.page), now)
     meant = engine.ask(plan)
-    if not meant.worded:
-        return literal
-    corrected = Corrected(correction.text, correction.kinds, params.query(exact=True))
-    return _Outcome(changed, plan, meant, corrected)
+    # A bolder guess must explain all the words, or there is nothing else to show.
+    convincing = meant.matched == MATCH_ALL or not answer.worded
+    needed = Trust.LIKELY if convincing else Trust.SURE
+    if meant.worded and correction.trust >= needed and not params.exact:
+        corrected = Corrected(correction.text, correction.kinds, params.query(exact=True))
+        return _Outcome(changed, plan, meant, corrected)
+    offer = Offer(correction.text, changed.query(), meant.total)
+    return replace(literal, did_you_mean=offer) if meant.total else literal
 
 
 def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:

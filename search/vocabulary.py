@@ -9,7 +9,6 @@ import re
 import time
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,6 +28,8 @@ SHORTEST = 4
 LONG = 8
 # More rows are never compared with a word; at a hundred thousand documents there may be as many.
 MAX_COMPARED = 20_000
+_SHORTEST_STEM = 5
+_LENGTHS_AROUND = 3
 SWEEP_EVERY = 24 * 60 * 60
 _CHUNK = 500
 _TEXTS = ("title", "keywords", "summary", "body")
@@ -62,7 +63,12 @@ def spellings(texts: Iterable[str]) -> dict[str, str]:
 def learn_later(documents: Iterable[EntryDocument]) -> None:
     """Learn the words of documents once they are committed; nothing that goes wrong there is the publisher's."""
     texts = [getattr(document, name) for document in documents for name in _TEXTS]
-    transaction.on_commit(partial(learn, texts), robust=True)
+
+    # A function of its own: Django names it when it reports an error, and partial objects have no name.
+    def learn_texts() -> None:
+        learn(texts)
+
+    transaction.on_commit(learn_texts, robust=True)
 
 
 def learn(texts: Iterable[str]) -> set[str]:
@@ -139,20 +145,34 @@ def alike(words: Collection[str]) -> dict[str, list[Known]]:
 def near(word: str) -> list[Known]:
     """Return words a mistake or two away from a folded one, the nearest first.
 
-    A letter too many, too few, another one, or two neighbours swapped is one mistake. Two are forgiven in long words
-    and only behind a right first letter, which people seldom miss; so the look-up stays short.
+    A letter too many, too few, another one, or two neighbours swapped is one mistake. Two are forgiven in long words.
+    A word with one mistake in its stem is as far as two: the right form of it may stand in no document. All but the
+    nearest need a right first letter, which people seldom miss; so the look-up stays short.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return []
-    reach = 2 if len(word) >= LONG else 1
-    lengths = (max(len(word) - reach, SHORTEST), len(word) + reach)
+    lengths = (max(len(word) - _LENGTHS_AROUND, SHORTEST), len(word) + _LENGTHS_AROUND)
     likely = Q(first=word[0], length__range=lengths) | Q(word__in=_edits_of_first(word), length__gte=SHORTEST)
-    rows = {
-        row[0]: row for row in SearchWord.objects.filter(likely).values_list("word", "shown", "stem")[:MAX_COMPARED]
-    }
-    found = process.extract(word, list(rows), scorer=OSA.distance, score_cutoff=reach, limit=None)
-    by_distance = sorted(found, key=lambda item: (item[1], item[0]))
-    return [Known(rows[other][1], rows[other][2], int(distance)) for other, distance, _ in by_distance]
+    rows = SearchWord.objects.filter(likely).values_list("word", "shown", "stem")[:MAX_COMPARED]
+    forms = {form: Known(shown, own_stem) for form, shown, own_stem in rows}
+    reach = 2 if len(word) >= LONG else 1
+    nearest = process.extract(word, list(forms), scorer=OSA.distance, score_cutoff=reach, limit=None)
+    found = {form: int(distance) for form, distance, _ in nearest}
+    for form in _near_by_stem(word, forms):
+        found.setdefault(form, 2)
+    return [forms[form]._replace(distance=found[form]) for form in sorted(found, key=lambda form: (found[form], form))]
+
+
+def _near_by_stem(word: str, forms: Mapping[str, Known]) -> Iterator[str]:
+    """Yield, of each stem one mistake away from that of a word, the form most like the word."""
+    own = stem(word)
+    if len(own) < _SHORTEST_STEM:
+        return
+    by_stem: dict[str, list[str]] = {}
+    for form, known in forms.items():
+        by_stem.setdefault(known.stem, []).append(form)
+    for other, _, _ in process.extract(own, list(by_stem), scorer=OSA.distance, score_cutoff=1, limit=None):
+        yield min(by_stem[other], key=lambda form: (OSA.distance(word, form), form))
 
 
 def _edits_of_first(word: str) -> list[str]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.correction import LAYOUT, TRANSLITERATION, TYPO, Correction, correct
+from search.correction import LAYOUT, TRANSLITERATION, TYPO, Correction, Trust, correct
 from search.documents import EntryDocument
 from search.index import bulk_enqueue
 from search.vocabulary import sweep
@@ -75,6 +75,8 @@ TYPOS = {
     "самоупровление": "самоуправление",
     "предприятее": "предприятие",
     "компинсация": "компенсация",
+    "бухгалтрами": "бухгалтеров",
+    "вететана": "ветеран",
     "социально-ореинтированные": "социально-ориентированные",
     "«субсидтя»,": "«субсидия»,",
     "СУБСИДТЯ": "субсидия",
@@ -227,7 +229,15 @@ def test_two_mistakes_are_not_sure(library: object) -> None:
 
     assert isinstance(one, Correction)
     assert isinstance(two, Correction)
-    assert (one.sure, two.sure) == (True, False)
+    assert (one.trust, two.trust) == (Trust.SURE, Trust.LIKELY)
+
+
+@pytest.mark.parametrize("text", ["лито", "гарнт лито", "клно"])
+def test_a_guess_at_a_short_word_is_doubtful(library: object, text: str) -> None:
+    correction = correct(text)
+
+    assert isinstance(correction, Correction)
+    assert correction.trust == Trust.DOUBTFUL
 
 
 def test_words_of_synonyms_are_left_alone(library: object, monkeypatch: pytest.MonkeyPatch) -> None:
