@@ -105,7 +105,9 @@ class _Book:
 
     def count(self, stems: Iterable[str]) -> None:
         """Learn about stems: one statement."""
-        self._counts |= fulltext.adapter().occurrences(dict.fromkeys(stems).keys() - self._counts.keys())
+        unknown = [own for own in dict.fromkeys(stems) if own not in self._counts]
+        counts = fulltext.adapter().occurrences([(own,) for own in unknown])
+        self._counts |= {own: number for (own,), number in counts.items()}
 
     def of(self, own_stem: str) -> int:
         """Return the number of documents with a stem."""

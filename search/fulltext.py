@@ -13,13 +13,13 @@ from django.db import connection
 
 from search.analysis import stems
 from search.documents import EntryDocument
-from search.queries import MATCH_ALL, Clause
+from search.queries import MATCH_ALL, Clause, Phrase
 from search.ranking import WEAKER_WEIGHT
 
 TABLE = "search_fulltext"
 # A word is frequent enough from here on; SQLite takes 500 parts of a statement.
 MAX_COUNTED = 1000
-MAX_STEMS = 400
+MAX_PHRASES = 400
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class FullText(ABC):
             params,
         )
 
-    def occurrences(self, stems: Collection[str]) -> dict[str, int]:
-        """Return in how many findable documents each stem stands, counted up to MAX_COUNTED; one statement for all."""
-        asked = list(stems)[:MAX_STEMS]
+    def occurrences(self, phrases: Collection[Phrase]) -> dict[Phrase, int]:
+        """Return in how many findable documents each phrase stands, up to MAX_COUNTED; one statement for all."""
+        asked = list(phrases)[:MAX_PHRASES]
         if not asked:
             return {}
-        parts = [self.having(self.expression([Clause(((stem,),))])) for stem in asked]
+        parts = [self.having(self.expression([Clause((phrase,))])) for phrase in asked]
         text = " UNION ALL ".join(
             f"SELECT {number}, (SELECT COUNT(*) FROM ({part.text} LIMIT {MAX_COUNTED}) AS found)"  # noqa: S608
             for number, part in enumerate(parts)

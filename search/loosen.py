@@ -62,9 +62,7 @@ def places(engine: Engine, params: SearchParams, now: dt.datetime) -> list[Offer
 
 def missing_words(text: str) -> list[str]:
     """Return the words of a query that no document has in any form, nor anything that means the same."""
-    clauses = {piece: _stems(piece) for piece in _telling(text)}
-    counts = fulltext.adapter().occurrences({stem for stems in clauses.values() for stem in stems})
-    return [piece for piece, stems in clauses.items() if not any(counts.get(stem) for stem in stems)]
+    return [piece for piece, number in _frequencies(_telling(text)).items() if not number]
 
 
 def _groups(params: SearchParams) -> dict[str, list[Chip]]:
@@ -84,10 +82,8 @@ def _without_words(engine: Engine, params: SearchParams, now: dt.datetime) -> It
     pieces = _telling(params.q)
     if len(pieces) < 2:
         return
-    stems = {piece: _stems(piece) for piece in pieces}
-    counts = fulltext.adapter().occurrences({stem for own in stems.values() for stem in own})
-    rarest = sorted(pieces, key=lambda piece: sum(counts.get(stem, 0) for stem in stems[piece]))
-    for piece in rarest[:MAX_DROPPED_WORDS]:
+    numbers = _frequencies(pieces)
+    for piece in sorted(pieces, key=lambda piece: numbers[piece])[:MAX_DROPPED_WORDS]:
         shorter = params.changed(q=" ".join(other for other in params.q.split() if other != piece), exact=params.exact)
         answer = count(engine, shorter, now)
         if answer.matched == MATCH_ALL:
@@ -96,8 +92,11 @@ def _without_words(engine: Engine, params: SearchParams, now: dt.datetime) -> It
 
 def _telling(text: str) -> list[str]:
     """Return the pieces of a query that ask for something, without repeats."""
-    return [piece for piece in dict.fromkeys(text.split()) if _stems(piece) and piece.lower() not in STOP_WORDS]
+    return [piece for piece in dict.fromkeys(text.split()) if parse_text(piece) and piece.lower() not in STOP_WORDS]
 
 
-def _stems(piece: str) -> set[str]:
-    return {stem for clause in parse_text(piece) for phrase in clause.ways for stem in phrase}
+def _frequencies(pieces: list[str]) -> dict[str, int]:
+    """Return in how many documents each piece stands in any of the ways to say it, roughly."""
+    ways = {piece: {phrase for clause in parse_text(piece) for phrase in clause.ways} for piece in pieces}
+    counts = fulltext.adapter().occurrences(list(dict.fromkeys(phrase for own in ways.values() for phrase in own)))
+    return {piece: sum(counts.get(phrase, 0) for phrase in own) for piece, own in ways.items()}

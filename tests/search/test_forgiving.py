@@ -99,6 +99,7 @@ class TestBothBackEnds:
     def test_words_that_stand_nowhere_are_named(self, ask: Ask) -> None:
         assert ask("q=грант+единорог").missing == ["единорог"]
         assert ask("q=инсульт+теплица+44-ФЗ").missing == ["теплица"]
+        assert ask("q=инсульт+устав+45-ФЗ").missing == ["45-ФЗ"]
         assert ask("q=инсульт+устав").missing == []
 
     def test_pages_of_a_changed_query_are_pages(self, ask: Ask) -> None:
