@@ -149,7 +149,7 @@ def _readings(piece: str) -> list[_Reading]:
 
 def _read(pieces: list[str], book: _Book, kind: str) -> dict[str, _Reading]:
     """Find readings by a table of which all words are known."""
-    found = {}
+    found: dict[str, _Reading] = {}
     for piece in pieces:
         for reading in _readings(piece):
             if reading.kind == kind and book.has(reading.text):
@@ -163,7 +163,7 @@ def _sounding(pieces: list[str], book: _Book) -> dict[str, _Reading]:
     latin = {word for own in texts.values() for text in own for word in _WORD.findall(text)}
     alike = vocabulary.alike([word for word in latin if len(word) >= _SHORTEST_SOUND])
     book.count(known.stem for own in alike.values() for known in own[:MAX_CANDIDATES])
-    found = {}
+    found: dict[str, _Reading] = {}
     for piece, own in texts.items():
         for text in own:
             changed = _replaced(text, lambda word: _best(alike.get(word, ()), book), book)
@@ -178,7 +178,7 @@ def _mended(pieces: list[str], book: _Book) -> dict[str, _Reading]:
     asked = [word for word in dict.fromkeys(unknown) if len(word) >= vocabulary.SHORTEST and not book.knows(word)]
     near = {word: vocabulary.near(word)[:MAX_CANDIDATES] for word in asked[:MAX_MENDED]}
     book.count(known.stem for own in near.values() for known in own)
-    found = {}
+    found: dict[str, _Reading] = {}
     for piece in pieces:
         mended = []
         for reading in _readings(piece):
