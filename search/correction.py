@@ -7,17 +7,17 @@ bounded: fewer than a dozen statements for any text.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from search import fulltext, vocabulary
 from search.analysis import stem, words
 from search.layout import other_layouts
-from search.queries import MAX_CLAUSES, STOP_WORDS, parse_text
+from search.queries import MAX_CLAUSES, STOP_WORDS, Clause
 from search.transliteration import is_latin, to_cyrillic, without_apostrophes
 from search.vocabulary import Known
 
@@ -73,12 +73,17 @@ class _Replaced(NamedTuple):
     trust: Trust
 
 
-def correct(text: str) -> Correction | None:
-    """Return the query with everything readable changed; None when all is known or nothing can be guessed."""
+def correct(text: str, clauses: Sequence[Clause] = (), terms: Iterable[str] = ()) -> Correction | None:
+    """Return the query with everything readable changed; None when all is known or nothing can be guessed.
+
+    Args:
+        clauses: What the query means; words that also mean something else are known by that.
+        terms: Words and phrases that lead to documents without standing there: those that have synonyms.
+    """
     pieces = list(dict.fromkeys(filter(_may_change, text.split())))[:MAX_CLAUSES]
-    book = _Book()
+    book = _Book(clauses, terms)
     book.look_up(word for piece in pieces for reading in _readings(piece) for word in words(reading.text))
-    unknown = [piece for piece in pieces if not book.has(piece, synonyms=True)]
+    unknown = [piece for piece in pieces if not book.has(piece)]
     found: dict[str, _Reading] = {}
     for step in (partial(_read, kind=LAYOUT), _sounding, partial(_read, kind=TRANSLITERATION), _mended):
         left = [piece for piece in unknown if piece not in found]
@@ -94,10 +99,12 @@ def correct(text: str) -> Correction | None:
 
 
 class _Book:
-    """In how many live documents the stems stand that were asked about so far."""
+    """In how many live documents the stems stand that were asked about so far, and which lead to others anyway."""
 
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
+    def __init__(self, clauses: Sequence[Clause], terms: Iterable[str]) -> None:
+        self.terms = {word: Known(shown, stem(word)) for word, shown in vocabulary.spellings(terms).items()}
+        wide = [clause.alternatives[0] for clause in clauses if len(clause.ways) > 1]
+        self._counts = dict.fromkeys([*(known.stem for known in self.terms.values()), *chain(*wide)], 1)
 
     def look_up(self, asked: Iterable[str]) -> None:
         """Learn about words: two statements."""
@@ -113,16 +120,14 @@ class _Book:
         """Return the number of documents with a stem."""
         return self._counts.get(own_stem, 0)
 
-    def knows(self, word: str, synonyms: bool = False) -> bool:
+    def knows(self, word: str) -> bool:
         """Tell whether a word is found as it is, or means nothing by itself."""
-        if word in STOP_WORDS or word.isdigit() or self.of(stem(word)):
-            return True
-        return synonyms and any(len(clause.ways) > 1 for clause in parse_text(word))
+        return word in STOP_WORDS or word.isdigit() or bool(self.of(stem(word)))
 
-    def has(self, text: str, synonyms: bool = False) -> bool:
+    def has(self, text: str) -> bool:
         """Tell whether a text has words and all of them are known."""
         own = words(text)
-        return bool(own) and all(self.knows(word, synonyms) for word in own)
+        return bool(own) and all(map(self.knows, own))
 
 
 def _may_change(piece: str) -> bool:
@@ -176,7 +181,7 @@ def _mended(pieces: list[str], book: _Book) -> dict[str, _Reading]:
     """Find words a mistake or two away, of all readings of a piece the one with the fewest."""
     unknown = [word for piece in pieces for reading in _readings(piece) for word in words(reading.text)]
     asked = [word for word in dict.fromkeys(unknown) if len(word) >= vocabulary.SHORTEST and not book.knows(word)]
-    near = {word: vocabulary.near(word)[:MAX_CANDIDATES] for word in asked[:MAX_MENDED]}
+    near = {word: vocabulary.near(word, book.terms)[:MAX_CANDIDATES] for word in asked[:MAX_MENDED]}
     book.count(known.stem for own in near.values() for known in own)
     found: dict[str, _Reading] = {}
     for piece in pieces:

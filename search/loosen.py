@@ -1,16 +1,14 @@
 """What to offer when nothing is found: which condition to drop, and where else to look."""
 
-import datetime as dt
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from search import fulltext
+from search.asking import Asking
 from search.backends.answer import Answer
-from search.engine import Engine
 from search.facets import TYPE, facets_for
 from search.params import Chip, SearchParams
-from search.plan import AMOUNT, make_plan
-from search.queries import MATCH_ALL, STOP_WORDS, parse_text
+from search.plan import AMOUNT
+from search.queries import MATCH_ALL, STOP_WORDS, Clause, parse_text
 from search.registry import all_types, get_type
 from search.results import Offer
 
@@ -20,12 +18,7 @@ MAX_DROPPED_WORDS = 3
 MAX_PLACES = 8
 
 
-def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
-    """Return the answer without hits."""
-    return engine.ask(replace(make_plan(params, now), offset=0, limit=0))
-
-
-def loosen(engine: Engine, params: SearchParams, answer: Answer, now: dt.datetime) -> list[Offer]:
+def loosen(asking: Asking, params: SearchParams, answer: Answer) -> list[Offer]:
     """Return what to take away so that something is found, the most generous first."""
     groups = _groups(params)
     offers = [_without_filter(params, name, chips, answer) for name, chips in groups.items()]
@@ -34,22 +27,20 @@ def loosen(engine: Engine, params: SearchParams, answer: Answer, now: dt.datetim
         bare = SearchParams(q=params.q, exact=params.exact, types=params.types)
         offers.append(Offer("Без всех фильтров", bare.query(), answer.worded))
     if params.q and groups:
-        offers.append(
-            Offer(f"Без слов «{params.q}»", params.without("q"), count(engine, params.dropped("q"), now).total)
-        )
+        offers.append(Offer(f"Без слов «{params.q}»", params.without("q"), asking.count(params.dropped("q")).total))
         # When any word was enough and still nothing is left, no word stands in the way.
         if answer.worded and answer.matched == MATCH_ALL:
-            offers += _without_words(engine, params, now)
+            offers += _without_words(asking, params)
     useful = sorted((offer for offer in offers if offer.total), key=lambda offer: -offer.total)
     return useful[:MAX_LOOSEN]
 
 
-def places(engine: Engine, params: SearchParams, now: dt.datetime) -> list[Offer]:
+def places(asking: Asking, params: SearchParams) -> list[Offer]:
     """Return kinds of content and of support where there is something, the fullest first."""
     types = [item for name in params.types if (item := get_type(name))] if params.types else list(all_types())
     names = {item.browse for item in types if item.browse}
     everything = SearchParams(types=params.types)
-    counts = count(engine, everything, now).counts
+    counts = asking.count(everything).counts
     found = [
         Offer(label.label, everything.query(**{facet.name: value}), number)
         for facet in facets_for(params.types)
@@ -60,9 +51,9 @@ def places(engine: Engine, params: SearchParams, now: dt.datetime) -> list[Offer
     return sorted(found, key=lambda offer: -offer.total)[:MAX_PLACES]
 
 
-def missing_words(text: str) -> list[str]:
+def missing_words(text: str, clauses: Sequence[Clause]) -> list[str]:
     """Return the words of a query that no document has in any form, nor anything that means the same."""
-    return [piece for piece, number in _frequencies(_telling(text)).items() if not number]
+    return [piece for piece, number in _frequencies(_telling(text), clauses).items() if not number]
 
 
 def _groups(params: SearchParams) -> dict[str, list[Chip]]:
@@ -77,15 +68,15 @@ def _without_filter(params: SearchParams, name: str, chips: list[Chip], answer: 
     return Offer(f"Без «{', '.join(chip.label for chip in chips)}»", query, answer.without.get(name, 0))
 
 
-def _without_words(engine: Engine, params: SearchParams, now: dt.datetime) -> Iterator[Offer]:
+def _without_words(asking: Asking, params: SearchParams) -> Iterator[Offer]:
     """Yield the query without one of its rarest words."""
     pieces = _telling(params.q)
     if len(pieces) < 2:
         return
-    numbers = _frequencies(pieces)
+    numbers = _frequencies(pieces, asking.plan(params).clauses)
     for piece in sorted(pieces, key=lambda piece: numbers[piece])[:MAX_DROPPED_WORDS]:
         shorter = params.changed(q=" ".join(other for other in params.q.split() if other != piece), exact=params.exact)
-        answer = count(engine, shorter, now)
+        answer = asking.count(shorter)
         if answer.matched == MATCH_ALL:
             yield Offer(f"Без слова «{piece}»", shorter.query(exact=shorter.exact), answer.total)
 
@@ -95,8 +86,10 @@ def _telling(text: str) -> list[str]:
     return [piece for piece in dict.fromkeys(text.split()) if parse_text(piece) and piece.lower() not in STOP_WORDS]
 
 
-def _frequencies(pieces: list[str]) -> dict[str, int]:
-    """Return in how many documents each piece stands in any of the ways to say it, roughly."""
-    ways = {piece: {phrase for clause in parse_text(piece) for phrase in clause.ways} for piece in pieces}
+def _frequencies(pieces: list[str], clauses: Sequence[Clause]) -> dict[str, int]:
+    """Return in how many documents each piece of a query stands in any of the ways to say it, roughly."""
+    known = {clause.alternatives[0]: clause.ways for clause in clauses}
+    units = {piece: [clause.alternatives[0] for clause in parse_text(piece)] for piece in pieces}
+    ways = {piece: {way for unit in own for way in known.get(unit, (unit,))} for piece, own in units.items()}
     counts = fulltext.adapter().occurrences(list(dict.fromkeys(phrase for own in ways.values() for phrase in own)))
     return {piece: sum(counts.get(phrase, 0) for phrase in own) for piece, own in ways.items()}

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.windows import days_left, window_status
+from search.asking import Asking
 from search.backends.answer import Answer, Found
 from search.correction import Trust, correct
-from search.engine import Engine
 from search.facets import Facet
 from search.index import visible_ids
 from search.loosen import loosen, missing_words, places
 from search.params import SearchParams
-from search.plan import MAX_WINDOW, SearchPlan, make_plan
+from search.plan import MAX_WINDOW, SearchPlan
 from search.queries import MATCH_ALL
 from search.registry import get_type
 from search.results import Corrected, FacetResult, FacetValue, Offer, SearchHit, SearchResults
@@ -34,41 +34,41 @@ class _Outcome:
 
 def search(params: SearchParams, now: dt.datetime) -> SearchResults:
     """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error."""
-    engine = Engine()
-    outcome = _ask(engine, params, now)
+    asking = Asking(now)
+    outcome = _ask(asking, params)
     answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
-    offers = loosen(engine, outcome.params, answer, now) if answer.total == 0 else []
+    offers = loosen(asking, outcome.params, answer) if answer.total == 0 else []
     return SearchResults(
         total=answer.total,
         page=params.page,
         pages=min(-(-answer.total // params.per_page), MAX_WINDOW // params.per_page),
         per_page=params.per_page,
-        backend=engine.name,
-        degraded=engine.degraded,
+        backend=asking.engine.name,
+        degraded=asking.engine.degraded,
         hits=list(_hits(answer.found, now)),
         facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
         corrected=outcome.corrected,
         did_you_mean=outcome.did_you_mean,
-        missing=missing_words(outcome.params.q) if partly and answer.total else [],
+        missing=missing_words(outcome.params.q, outcome.plan.clauses) if partly and answer.total else [],
         loosen=offers,
-        places=places(engine, params, now) if answer.total == 0 and not offers else [],
+        places=places(asking, params) if answer.total == 0 and not offers else [],
     )
 
 
-def _ask(engine: Engine, params: SearchParams, now: dt.datetime) -> _Outcome:
+def _ask(asking: Asking, params: SearchParams) -> _Outcome:
     """Answer the words as typed; when they are not all found together, see whether others were meant."""
-    plan = make_plan(params, now)
-    answer = engine.ask(plan)
+    plan = asking.plan(params)
+    answer = asking.engine.ask(plan)
     literal = _Outcome(params, plan, answer)
     if not plan.clauses or (answer.worded and answer.matched == MATCH_ALL):
         return literal
-    correction = correct(params.q)
+    correction = correct(params.q, plan.clauses)
     if correction is None:
         return literal
     changed = params.changed(q=correction.text)
-    plan = make_plan(replace(changed, page=params.page), now)
-    meant = engine.ask(plan)
+    plan = asking.plan(replace(changed, page=params.page))
+    meant = asking.engine.ask(plan)
     # A bolder guess must explain all the words, or there is nothing else to show.
     convincing = meant.matched == MATCH_ALL or not answer.worded
     needed = Trust.LIKELY if convincing else Trust.SURE

@@ -48,15 +48,14 @@ class Known(NamedTuple):
 
 def spellings(texts: Iterable[str]) -> dict[str, str]:
     """Return `{folded word: as it is written}` of words of letters only; the spelling with «ё» wins."""
-    found: dict[str, str] = {}
+    written: set[str] = set()
     for text in texts:
-        readable = unicodedata.normalize("NFC", text).translate(_WITHOUT_DROPPED).lower()
-        for written in set(_WORD.findall(readable)):
-            word = fold(written)
-            if len(word) >= MAX_WORD or not word.isalpha():
-                continue
-            if word not in found or "ё" in written:
-                found[word] = fold_look_alikes(written) if sound(word) else written
+        written.update(_WORD.findall(unicodedata.normalize("NFC", text).translate(_WITHOUT_DROPPED).lower()))
+    found: dict[str, str] = {}
+    for spelling in sorted(written):
+        word = fold(spelling)
+        if len(word) < MAX_WORD and word.isalpha() and (word not in found or "ё" in spelling):
+            found[word] = fold_look_alikes(spelling) if sound(word) else spelling
     return found
 
 
@@ -142,8 +141,8 @@ def alike(words: Collection[str]) -> dict[str, list[Known]]:
     return found
 
 
-def near(word: str) -> list[Known]:
-    """Return words a mistake or two away from a folded one, the nearest first.
+def near(word: str, also: Mapping[str, Known]) -> list[Known]:
+    """Return words of the vocabulary and of `also` a mistake or two away from a folded one, the nearest first.
 
     A letter too many, too few, another one, or two neighbours swapped is one mistake. Two are forgiven in long words.
     A word with one mistake in its stem is as far as two: the right form of it may stand in no document. All but the
@@ -154,7 +153,7 @@ def near(word: str) -> list[Known]:
     lengths = (max(len(word) - _LENGTHS_AROUND, SHORTEST), len(word) + _LENGTHS_AROUND)
     likely = Q(first=word[0], length__range=lengths) | Q(word__in=_edits_of_first(word), length__gte=SHORTEST)
     rows = SearchWord.objects.filter(likely).values_list("word", "shown", "stem")[:MAX_COMPARED]
-    forms = {form: Known(shown, own_stem) for form, shown, own_stem in rows}
+    forms = {**also, **{form: Known(shown, own_stem) for form, shown, own_stem in rows}}
     reach = 2 if len(word) >= LONG else 1
     nearest = process.extract(word, list(forms), scorer=OSA.distance, score_cutoff=reach, limit=None)
     found = {form: int(distance) for form, distance, _ in nearest}

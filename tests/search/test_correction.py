@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from search.correction import LAYOUT, TRANSLITERATION, TYPO, Correction, Trust, correct
 from search.documents import EntryDocument
 from search.index import bulk_enqueue
+from search.queries import Clause
 from search.vocabulary import sweep
 from tests.search import corpus
 
@@ -240,20 +241,22 @@ def test_a_guess_at_a_short_word_is_doubtful(library: object, text: str) -> None
     assert correction.trust == Trust.DOUBTFUL
 
 
-def test_words_of_synonyms_are_left_alone(library: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    from search import correction
-    from search.queries import Clause, parse_text
+def test_words_of_synonyms_are_left_alone(library: object) -> None:
+    wide = [Clause((("гарнт",), ("конкурс",))), Clause((("субсидт",),))]
+    correction = correct("гарнт субсидтя", wide)
 
-    def with_synonym(text: str) -> tuple[Clause, ...]:
-        return tuple(
-            Clause((*clause.alternatives, ("конкурс",))) if clause.alternatives == (("гарнт",),) else clause
-            for clause in parse_text(text)
-        )
+    assert correct("гарнт", wide) is None
+    assert correction is not None
+    assert correction.text == "гарнт субсидия"
 
-    monkeypatch.setattr(correction, "parse_text", with_synonym)
 
-    assert correct("гарнт") is None
-    assert corrected("гарнт субсидтя")[0] == "гарнт субсидия"
+@pytest.mark.parametrize(("typed", "meant"), [("крауфандинг", "краудфандинг"), ("rhfelafylbyu", "краудфандинг")])
+def test_words_that_have_synonyms_are_guessed_too(library: object, typed: str, meant: str) -> None:
+    correction = correct(typed, terms=["Краудфандинг", "сбор денег"])
+
+    assert correct(typed) is None
+    assert correction is not None
+    assert correction.text == meant
 
 
 def test_nothing_is_guessed_without_documents(world: None) -> None:
