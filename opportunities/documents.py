@@ -174,6 +174,7 @@ def register_search() -> None:
             queryset=SupportMeasurePage.objects.for_mapping,
             card_template="components/measure_card.html",
             facets=("who", "kind", "status", "territory", "theme", "level", "provider"),
+            browse="kind",
             related=(MeasureSeries,),
         )
     )

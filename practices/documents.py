@@ -144,6 +144,7 @@ def register_search() -> None:
             queryset=PracticePage.objects.for_mapping,
             card_template="components/practice_card.html",
             facets=("sector", "stage", "territory", "theme"),
+            browse="sector",
             related=(PracticeSector,),
         )
     )

@@ -22,6 +22,7 @@ _FOLDED = {"ё": "е", "Ё": "Е", **_LOOK_ALIKES, **dict.fromkeys(DROPPED, "")}
 _COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "е", "Е\u0308": "Е"}
 
 _TRANSLATION = str.maketrans(_FOLDED)
+_LOOK_ALIKES_TRANSLATION = str.maketrans(_LOOK_ALIKES)
 _WORD = re.compile(r"[^\W_]+")
 # The same as letters and digits in the words of Java.
 _NOT_WORD_IN_JAVA = r"[^\p{L}\p{N}]+"
@@ -51,6 +52,11 @@ def fold(text: str) -> str:
         for pair, letter in _COMPOSED.items():
             text = text.replace(pair, letter)
     return text.translate(_TRANSLATION)
+
+
+def fold_look_alikes(text: str) -> str:
+    """Return the text with look-alike letters as Cyrillic and nothing else changed."""
+    return text.translate(_LOOK_ALIKES_TRANSLATION)
 
 
 def words(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from ninja.renderers import JSONRenderer
 
 from core.dates import region_now
 from core.windows import WindowStatus
+from search import results as answers
 from search.facets import Facet, all_facets
 from search.params import SORTS, SearchParams
 from search.results import SearchHit, SearchResults
@@ -57,8 +58,28 @@ class Value(Schema):
     selected: bool
 
 
+class Corrected(Schema):
+    """Запрос, на который дан ответ вместо набранного, и что в нём изменено: `layout`, `transliteration`, `typo`."""
+
+    q: str
+    kinds: list[str]
+
+
+class Offer(Schema):
+    """Запрос, который что-то находит: что изменить, параметры после «?» и число найденного."""
+
+    label: str
+    query: str
+    total: int
+
+
 class Page(Schema):
-    """Страница ответа. `suggestion` — запрос в другой раскладке клавиатуры, если он что-то находит."""
+    """Страница ответа.
+
+    `corrected` — набранные слова изменены, ответ дан на другие; с `exact=1` этого не бывает. `did_you_mean` — то же, но
+    только предложено. `suggestion` — текст того или другого. `missing` — слова, которых нет нигде. `loosen` — какое
+    условие убрать, когда ничего не найдено.
+    """
 
     total: int
     page: int
@@ -67,6 +88,10 @@ class Page(Schema):
     results: list[Item]
     facets: dict[str, list[Value]]
     suggestion: str | None
+    corrected: Corrected | None
+    did_you_mean: Offer | None
+    missing: list[str]
+    loosen: list[Offer]
 
 
 class Message(Schema):
@@ -89,6 +114,7 @@ def parameters() -> list[dict[str, Any]]:
         _parameter("amount_to", "Сумма до, ₽", number),
         _parameter("closes_within", "Приём идёт и закончится за столько дней", {**number, "maximum": 365}),
         _parameter("sort", "Порядок: по сроку, новые, по сумме; пусто — по смыслу", {"enum": list(SORTS)}),
+        _parameter("exact", "1 — искать слова точно так, как набраны", {"enum": ["1"]}),
         _parameter("page", "Номер страницы", {**number, "default": 1}),
     ]
 
@@ -123,6 +149,7 @@ def search_api(request: HttpRequest) -> Status:
 
 def as_json(results: SearchResults) -> dict[str, Any]:
     """Return the answer in the shape of `Page`."""
+    corrected = results.corrected
     return {
         "total": results.total,
         "page": results.page,
@@ -137,7 +164,15 @@ def as_json(results: SearchResults) -> dict[str, Any]:
             for name, facet in results.facets.items()
         },
         "suggestion": results.suggestion,
+        "corrected": corrected and {"q": corrected.text, "kinds": list(corrected.kinds)},
+        "did_you_mean": results.did_you_mean and _offer(results.did_you_mean),
+        "missing": results.missing,
+        "loosen": list(map(_offer, results.loosen)),
     }
+
+
+def _offer(offer: answers.Offer) -> dict[str, Any]:
+    return offer._asdict()
 
 
 def _item(hit: SearchHit) -> dict[str, Any]:

@@ -6,17 +6,20 @@ in their order of weight are title, keywords, summary and body. Nothing here par
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from search.analysis import stems
 from search.documents import EntryDocument
-from search.queries import MATCH_ALL, Clause
+from search.queries import MATCH_ALL, Clause, Phrase
 from search.ranking import WEAKER_WEIGHT
 
 TABLE = "search_fulltext"
+# A word is frequent enough from here on; SQLite takes 500 parts of a statement.
+MAX_COUNTED = 1000
+MAX_PHRASES = 400
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,10 @@ class FullText(ABC):
         """Return the statement that finds `id` and `score` (higher is better) by an expression of the engine."""
 
     @abstractmethod
+    def having(self, expression: str) -> Sql:
+        """Return the statement that finds one row for each document with an expression of the engine, unordered."""
+
+    @abstractmethod
     def expression(self, clauses: Sequence[Clause]) -> str:
         """Return "every clause matches" in the language of the engine."""
 
@@ -67,6 +74,20 @@ class FullText(ABC):
             + (f" HAVING COUNT(*) = {len(clauses)}" if mode == MATCH_ALL else ""),
             params,
         )
+
+    def occurrences(self, phrases: Collection[Phrase]) -> dict[Phrase, int]:
+        """Return in how many findable documents each phrase stands, up to MAX_COUNTED; one statement for all."""
+        asked = list(phrases)[:MAX_PHRASES]
+        if not asked:
+            return {}
+        parts = [self.having(self.expression([Clause((phrase,))])) for phrase in asked]
+        text = " UNION ALL ".join(
+            f"SELECT {number}, (SELECT COUNT(*) FROM ({part.text} LIMIT {MAX_COUNTED}) AS found)"  # noqa: S608
+            for number, part in enumerate(parts)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, [value for part in parts for value in part.params])
+            return {asked[number]: count for number, count in cursor.fetchall()}
 
     def _clause(self, clause: Clause) -> Sql:
         """Return the statement of one clause: the best of its ways decides the score."""
@@ -101,6 +122,9 @@ class SqliteFullText(FullText):
             f"SELECT rowid AS id, -bm25({TABLE}, 8.0, 4.0, 3.0, 1.0) AS score FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
             (expression,),
         )
+
+    def having(self, expression: str) -> Sql:
+        return Sql(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s", (expression,))  # noqa: S608
 
     def expression(self, clauses: Sequence[Clause]) -> str:
         return " AND ".join(
@@ -138,6 +162,9 @@ class PostgresFullText(FullText):
             f" FROM {TABLE}, (SELECT %s::tsquery AS query) AS asked WHERE vector @@ query",
             (expression,),
         )
+
+    def having(self, expression: str) -> Sql:
+        return Sql(f"SELECT 1 FROM {TABLE} WHERE vector @@ %s::tsquery", (expression,))  # noqa: S608
 
     def expression(self, clauses: Sequence[Clause]) -> str:
         return " & ".join(

@@ -15,7 +15,7 @@ def other_layouts(text: str) -> list[str]:
     lower = text.lower()
     candidates = []
     if any("a" <= char <= "z" for char in lower):
-        candidates.append(lower.translate(_TO_CYRILLIC))
+        candidates.append(lower.translate(_TO_CYRILLIC).lower())
     if any("а" <= char <= "я" for char in lower):
-        candidates.append(lower.translate(_TO_LATIN))
+        candidates.append(lower.translate(_TO_LATIN).lower())
     return [candidate for candidate in candidates if candidate != lower]

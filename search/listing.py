@@ -5,7 +5,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 
-from search import fulltext
+from search import fulltext, vocabulary
 from search.analysis import fold, words
 from search.documents import EntryDocument
 from search.facets import TYPE
@@ -54,6 +54,7 @@ def store(documents: Mapping[int, EntryDocument]) -> None:
         listings, update_conflicts=True, unique_fields=["entry"], update_fields=names, batch_size=500
     )
     fulltext.adapter().write(texts)
+    vocabulary.learn_later(documents.values())
 
 
 def forget(entry_ids: Sequence[int]) -> None:

@@ -95,6 +95,32 @@ class SearchFacetSet(models.Model):
         return f"{self.facet}: {', '.join(self.values)}"
 
 
+class SearchWord(models.Model):
+    """A word that stands in a findable document, see `search.vocabulary`.
+
+    `word` is folded, `shown` is a way it is written; `sound` is its key for those who type in Latin letters.
+    """
+
+    word = models.CharField(max_length=50, primary_key=True)
+    shown = models.CharField(max_length=50)
+    stem = models.CharField(max_length=50)
+    sound = models.CharField(max_length=50)
+    first = models.CharField(max_length=1)
+    length = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "слово"
+        verbose_name_plural = "слова"
+        indexes = [
+            models.Index(fields=["stem"], name="search_word_stem"),
+            models.Index(fields=["sound"], name="search_word_sound"),
+            models.Index(fields=["first", "length"], name="search_word_near"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
 class SearchIndex(models.Model):
     """An index in Elasticsearch that this site has made."""
 

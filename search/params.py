@@ -43,6 +43,7 @@ class SearchParams:
         closes_within: Accepting now and closing within this many calendar days.
         sort: One of SORTS; empty is by relevance, or the default order without words.
         page: From 1; may lie past the end.
+        exact: Search for the words as typed and nothing else.
         types: Kinds of content the page is about; not a part of the address.
     """
 
@@ -54,6 +55,7 @@ class SearchParams:
     closes_within: int | None = None
     sort: str = ""
     page: int = 1
+    exact: bool = False
     per_page: int = 12
     types: tuple[str, ...] = ()
 
@@ -71,9 +73,9 @@ class SearchParams:
         low, high = parse_amount(query.get("amount_from", "")), parse_amount(query.get("amount_to", ""))
         if low is not None and high is not None and low > high:
             low, high = high, low
-        sort = query.get("sort", "")
+        text, sort = clean_text(query.get("q", "")), query.get("sort", "")
         return cls(
-            q=clean_text(query.get("q", "")),
+            q=text,
             include=include,
             exclude=exclude,
             amount_from=low,
@@ -81,6 +83,7 @@ class SearchParams:
             closes_within=_whole(query.get("closes_within", ""), MAX_DAYS),
             sort=sort if sort in SORTS else "",
             page=_whole(query.get("page", ""), MAX_PAGE) or 1,
+            exact=bool(text) and query.get("exact") == "1",
             per_page=per_page,
             types=tuple(types),
         )
@@ -92,7 +95,8 @@ class SearchParams:
             found += [(facet.name, value) for value in self.include.get(facet.name, ())]
             found += [(f"not_{facet.name}", value) for value in self.exclude.get(facet.name, ())]
         found += [(name, str(getattr(self, name))) for name in NUMBERS if getattr(self, name) is not None]
-        return [*found, ("sort", self.sort)] if self.sort else found
+        found += [("sort", self.sort)] if self.sort else []
+        return [*found, ("exact", "1")] if self.exact and self.q else found
 
     def query(self, **changes: Any) -> str:
         """Return the query string, «?kind=grant&who=ngo» or an empty one, with some parameters set to other values.
@@ -102,8 +106,11 @@ class SearchParams:
         return _encode(self.changed(**changes).pairs())
 
     def changed(self, **changes: Any) -> Self:
-        """Return the first page of the query with some parameters set to other values, see `query`."""
-        plain: dict[str, Any] = {"page": 1}
+        """Return the first page of the query with some parameters set to other values, see `query`.
+
+        Other words are no longer to be taken as typed.
+        """
+        plain: dict[str, Any] = {"page": 1, "exact": self.exact and "q" not in changes}
         include, exclude = dict(self.include), dict(self.exclude)
         for name, value in changes.items():
             target, facet = (exclude, name[4:]) if name.startswith("not_") else (include, name)
@@ -114,6 +121,7 @@ class SearchParams:
             target.pop(facet, None)
             if any(values):
                 target[facet] = tuple(item for item in values if item)
+        plain["exact"] = bool(plain["exact"])
         return replace(self, include=include, exclude=exclude, **plain)
 
     def toggle(self, facet: str, value: str) -> str:

@@ -4,7 +4,7 @@ First every clause must match somewhere in the document (MATCH_ALL). When no doc
 clause is enough (MATCH_SOME) and the number of matched clauses decides the order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis import stem, words
@@ -53,10 +53,14 @@ class Synonyms:
     """What else to look for, by the words of a query; `build` of `search.synonyms.vocabulary` makes it.
 
     One step only: what a synonym has for synonyms of its own is not looked for.
+
+    Attributes:
+        terms: What finds more than itself, as people write it.
     """
 
-    def __init__(self, ways: Mapping[Phrase, Clause]) -> None:
+    def __init__(self, ways: Mapping[Phrase, Clause], terms: Iterable[str] = ()) -> None:
         self._ways = ways
+        self.terms = tuple(terms)
         self._longest = max(map(len, ways), default=0)
 
     def of(self, units: Sequence[Phrase]) -> list[Clause]:

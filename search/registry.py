@@ -23,6 +23,7 @@ class SearchType:
         queryset: All objects with what the mapping reads, joined and prefetched.
         card_template: Template of a card; it gets the `hit`.
         facets: Names of the facets offered for this type, in the order of display.
+        browse: Name of the facet whose values lead on when a search finds nothing.
         visible: Which of these primary keys everybody may see; None means live public pages.
         related: Models whose objects stand in `depends_on`, beside the lists and organisations.
     """
@@ -35,6 +36,7 @@ class SearchType:
     queryset: Callable[[], QuerySet]
     card_template: str
     facets: tuple[str, ...]
+    browse: str = ""
     visible: Callable[[Collection[int]], set[int]] | None = None
     related: tuple[type[Model], ...] = ()
 

@@ -1,7 +1,7 @@
 """The answer of a search, ready for templates and the API."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -49,6 +49,26 @@ class FacetResult:
     values: list[FacetValue]
 
 
+class Offer(NamedTuple):
+    """A query that finds something: what it is in words, its query string, how many it finds."""
+
+    label: str
+    query: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The query that was answered in the place of the typed one.
+
+    `kinds` tells what was changed, see `search.correction`; `literal_query` leads to the answer to the typed one.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    literal_query: str
+
+
 @dataclass(frozen=True)
 class SearchResults:
     """One page of an answer.
@@ -57,9 +77,12 @@ class SearchResults:
         pages: Number of pages one can open; 0 when nothing was found.
         backend: "elasticsearch" or "database".
         degraded: True when Elasticsearch is configured but the database had to answer.
-        suggestion: The text in the other keyboard layout, when it finds what this one does not.
         matched: "all" when every word stands in each hit, "some" when one word is enough.
-        loosen: For an empty answer: (label of a condition, query without it, how many that finds).
+        corrected: The query that was answered when the typed one was changed.
+        did_you_mean: A changed query that finds more and is only offered.
+        missing: Words of the query that stand nowhere, when one word was enough.
+        loosen: For an empty answer: conditions to take away, the most generous first.
+        places: For an empty answer with nothing to take away: where there is something.
     """
 
     total: int
@@ -70,6 +93,16 @@ class SearchResults:
     degraded: bool
     hits: list[SearchHit]
     facets: dict[str, FacetResult]
-    suggestion: str | None = None
     matched: str = "all"
-    loosen: list[tuple[str, str, int]] = field(default_factory=list)
+    corrected: Corrected | None = None
+    did_you_mean: Offer | None = None
+    missing: list[str] = field(default_factory=list)
+    loosen: list[Offer] = field(default_factory=list)
+    places: list[Offer] = field(default_factory=list)
+
+    @property
+    def suggestion(self) -> str | None:
+        """Return the changed text, whether it was answered or is only offered."""
+        if self.corrected is not None:
+            return self.corrected.text
+        return self.did_you_mean.label if self.did_you_mean else None

@@ -2,23 +2,35 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.windows import days_left, window_status
+from search.asking import Asking
 from search.backends.answer import Answer, Found
+from search.correction import Trust, correct
 from search.engine import Engine
 from search.facets import Facet
 from search.index import visible_ids
-from search.layout import other_layouts
+from search.loosen import loosen, missing_words, places
 from search.params import SearchParams
-from search.plan import AMOUNT, MAX_WINDOW, SearchPlan, make_plan
-from search.queries import MATCH_ALL, NO_SYNONYMS, Synonyms
+from search.plan import MAX_WINDOW, SearchPlan
+from search.queries import MATCH_ALL, Synonyms
 from search.registry import get_type
-from search.results import FacetResult, FacetValue, SearchHit, SearchResults
+from search.results import Corrected, FacetResult, FacetValue, Offer, SearchHit, SearchResults
 
 # A longer list of values shows only those that would find something.
 _ALL_VALUES_UP_TO = 40
-MAX_LOOSEN = 6
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What was asked in the end, and the answer."""
+
+    params: SearchParams
+    plan: SearchPlan
+    answer: Answer
+    corrected: Corrected | None = None
+    did_you_mean: Offer | None = None
 
 
 def search(params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = None) -> SearchResults:
@@ -27,37 +39,49 @@ def search(params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = N
     Args:
         synonyms: Those to try out instead of the ones in force.
     """
-    engine = Engine(synonyms)
-    plan = _plan(engine, params, now)
-    answer = engine.ask(plan)
-    backend, degraded = engine.name, engine.degraded
-    suggestion, loosen = None, []
-    if plan.clauses and (answer.total == 0 or answer.matched != MATCH_ALL):
-        suggestion = _suggestion(engine, params, now)
-    if answer.total == 0:
-        loosen = _loosen(engine, params, answer, now)
+    asking = Asking(now, Engine(synonyms))
+    outcome = _ask(asking, params)
+    answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
+    offers = loosen(asking, outcome.params, answer) if answer.total == 0 else []
     return SearchResults(
         total=answer.total,
         page=params.page,
         pages=min(-(-answer.total // params.per_page), MAX_WINDOW // params.per_page),
         per_page=params.per_page,
-        backend=backend,
-        degraded=degraded,
+        backend=asking.engine.name,
+        degraded=asking.engine.degraded,
         hits=list(_hits(answer.found, now)),
-        facets={facet.name: _facet(facet, params, answer) for facet in plan.facets},
-        suggestion=suggestion,
+        facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
-        loosen=loosen,
+        corrected=outcome.corrected,
+        did_you_mean=outcome.did_you_mean,
+        missing=missing_words(outcome.params.q, outcome.plan.clauses) if partly and answer.total else [],
+        loosen=offers,
+        places=places(asking, params) if answer.total == 0 and not offers else [],
     )
 
 
-def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
-    """Return the answer without hits."""
-    return engine.ask(replace(_plan(engine, params, now), offset=0, limit=0))
-
-
-def _plan(engine: Engine, params: SearchParams, now: dt.datetime) -> SearchPlan:
-    return make_plan(params, now, engine.synonyms if params.q else NO_SYNONYMS)
+def _ask(asking: Asking, params: SearchParams) -> _Outcome:
+    """Answer the words as typed; when they are not all found together, see whether others were meant."""
+    plan = asking.plan(params)
+    answer = asking.engine.ask(plan)
+    literal = _Outcome(params, plan, answer)
+    if not plan.clauses or (answer.worded and answer.matched == MATCH_ALL):
+        return literal
+    correction = correct(params.q, plan.clauses, asking.engine.synonyms.terms)
+    if correction is None:
+        return literal
+    changed = params.changed(q=correction.text)
+    plan = asking.plan(replace(changed, page=params.page))
+    meant = asking.engine.ask(plan)
+    # A bolder guess must explain all the words, or there is nothing else to show.
+    convincing = meant.matched == MATCH_ALL or not answer.worded
+    needed = Trust.LIKELY if convincing else Trust.SURE
+    if meant.worded and correction.trust >= needed and not params.exact:
+        corrected = Corrected(correction.text, correction.kinds, params.query(exact=True))
+        return _Outcome(changed, plan, meant, corrected)
+    offer = Offer(correction.text, changed.query(), meant.total)
+    return replace(literal, did_you_mean=offer) if meant.total else literal
 
 
 def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
@@ -106,28 +130,3 @@ def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
         if value in kept
     ]
     return FacetResult(facet.name, facet.label, values)
-
-
-def _suggestion(engine: Engine, params: SearchParams, now: dt.datetime) -> str | None:
-    """Return the text of the other keyboard layout when all its words are found."""
-    for text in other_layouts(params.q):
-        answer = count(engine, params.changed(q=text), now)
-        if answer.total and answer.matched == MATCH_ALL:
-            return text
-    return None
-
-
-def _loosen(engine: Engine, params: SearchParams, answer: Answer, now: dt.datetime) -> list[tuple[str, str, int]]:
-    """Return what to take away so that something is found, the most generous first."""
-    groups = params.active_groups
-    amounts = [*groups.pop("amount_from", []), *groups.pop("amount_to", [])]
-    if amounts:
-        groups[AMOUNT] = amounts
-    offers = []
-    for name, chips in groups.items():
-        query = params.query(amount_from=None, amount_to=None) if name == AMOUNT else params.without(name)
-        offers.append((", ".join(chip.label for chip in chips), query, answer.without.get(name, 0)))
-    if params.q and groups:
-        offers.append((params.q, params.without("q"), count(engine, params.changed(q=""), now).total))
-    useful = sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])
-    return useful[:MAX_LOOSEN]

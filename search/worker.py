@@ -22,6 +22,7 @@ from search.delivery import NoIndexError, Parcel, Receipt
 from search.index import map_marked
 from search.models import SearchEntry, SearchIndex
 from search.rebuild import SupersededError, has_live_index, rebuild
+from search.vocabulary import Sweeper
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Worker:
         self._poll = poll
         self._owner = uuid.uuid4().hex
         self._stop = threading.Event()
+        self._sweeper = Sweeper()
 
     def stop(self) -> None:
         """Ask the worker to end after the batch in hand."""
@@ -59,7 +61,8 @@ class Worker:
         pause = self._poll
         while not self._stop.is_set():
             try:
-                busy = self.step()
+                # The vocabulary has time until there is nothing else to do.
+                busy = self.step() or self._sweeper.step()
                 pause = self._poll
             except (TransportError, ApiError, SupersededError) as error:
                 logger.warning("search worker: Elasticsearch does not take the batch: %s", error)

@@ -35,6 +35,7 @@ class Answer:
         counts: `{facet name: {value: documents}}`, each without the selection of its own facet.
         without: `{name of a filter: total when only this filter is taken away}`, see `SearchPlan.filter_names`.
         matched: MATCH_ALL or MATCH_SOME.
+        worded: How many documents of the asked types the words find, before any filter.
     """
 
     total: int
@@ -42,3 +43,4 @@ class Answer:
     counts: Mapping[str, Mapping[str, int]]
     without: Mapping[str, int] = field(default_factory=dict)
     matched: str = MATCH_ALL
+    worded: int = 0

@@ -63,7 +63,7 @@ def search(plan: SearchPlan) -> Answer:
         matched, rows = MATCH_SOME, _matching(plan, MATCH_SOME)
     tally = Tally(plan, rows)
     page = _page(plan, tally)
-    return Answer(len(tally.passing), list(_fetch(plan, page)), tally.counts(), tally.without, matched)
+    return Answer(len(tally.passing), list(_fetch(plan, page)), tally.counts(), tally.without, matched, len(rows))
 
 
 def _matching(plan: SearchPlan, mode: str) -> list[Row]:

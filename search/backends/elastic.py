@@ -71,6 +71,7 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
         counts={facet.name: _counts(facet, buckets[_bucket(facet, plan)][facet.name]) for facet in plan.facets},
         without={name: buckets[name].doc_count for name in plan.filter_names},
         matched=matched,
+        worded=buckets[_EVERYTHING].doc_count,
     )
 
 

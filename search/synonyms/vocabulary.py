@@ -25,7 +25,8 @@ def build(groups: tuple[Group, ...]) -> Synonyms:
             found = (weaker if group.one_way else equal).setdefault(head, [])
             found += [phrase for phrase in group.phrases if phrase != head]
     heads = dict.fromkeys((*equal, *weaker))
-    return Synonyms({head: Clause(_unique(equal, head), _unique(weaker, head)) for head in heads})
+    terms = dict.fromkeys(group.written[head] for group in groups for head in group.heads)
+    return Synonyms({head: Clause(_unique(equal, head), _unique(weaker, head)) for head in heads}, terms)
 
 
 def _unique(ways: dict[Phrase, list[Phrase]], head: Phrase) -> tuple[Phrase, ...]:

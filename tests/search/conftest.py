@@ -9,7 +9,7 @@ from django.http import QueryDict
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
-from search import delivery, facets, registry
+from search import delivery, facets, registry, vocabulary
 from search.delivery import Parcel
 from search.documents import EntryDocument
 from search.index import bulk_enqueue
@@ -32,8 +32,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def entries(world: None) -> None:
-    """The corpus in the database."""
+    """The corpus and its vocabulary in the database."""
     bulk_enqueue(corpus.CORPUS)
+    list(vocabulary.sweep())
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from core.dates import region_today
+from search.vocabulary import sweep
 from tests.factories.fixtures import Portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -13,12 +14,14 @@ ITEM = {
     "provider", "kinds", "who", "themes", "territories",
 }  # fmt: skip
 
+MEANT = {"suggestion", "corrected", "did_you_mean", "missing", "loosen"}
+
 
 def test_an_answer_has_the_promised_shape(portal: Portal, client: Client) -> None:
     page = portal.measure(title="Грант на теплицу", closes_on=region_today(), max_amount=500_000)
     answer = client.get("/api/v1/search", {"q": "теплицы"}).json()
 
-    assert set(answer) == {"total", "page", "pages", "backend", "results", "facets", "suggestion"}
+    assert set(answer) == {"total", "page", "pages", "backend", "results", "facets", *MEANT}
     assert (answer["total"], answer["page"], answer["pages"], answer["backend"]) == (1, 1, 1, "database")
     (item,) = answer["results"]
     assert set(item) == ITEM
@@ -58,9 +61,29 @@ def test_a_page_past_the_end_does_not_exist(portal: Portal, client: Client) -> N
 
 def test_nothing_found_is_an_answer(portal: Portal, client: Client) -> None:
     portal.measure(title="Грант")
-    answer = client.get("/api/v1/search", {"q": "uhfyn"}).json()
+    answer = client.get("/api/v1/search", {"q": "единорог"}).json()
 
-    assert (answer["total"], answer["results"], answer["suggestion"]) == (0, [], "грант")
+    assert (answer["total"], answer["results"], answer["suggestion"], answer["corrected"]) == (0, [], None, None)
+
+
+def test_a_changed_query_is_named(portal: Portal, client: Client) -> None:
+    portal.measure(title="Грант")
+    list(sweep())
+    changed = client.get("/api/v1/search", {"q": "uhfyn"}).json()
+    exact = client.get("/api/v1/search", {"q": "uhfyn", "exact": "1"}).json()
+
+    assert (changed["total"], changed["suggestion"]) == (1, "грант")
+    assert changed["corrected"] == {"q": "грант", "kinds": ["layout"]}
+    assert (exact["total"], exact["corrected"], exact["suggestion"]) == (0, None, "грант")
+    assert exact["did_you_mean"] == {"label": "грант", "query": "?q=%D0%B3%D1%80%D0%B0%D0%BD%D1%82", "total": 1}
+
+
+def test_an_empty_answer_tells_what_to_take_away(portal: Portal, client: Client) -> None:
+    portal.measure(title="Грант")
+    answer = client.get("/api/v1/search", {"status": "closed"}).json()
+
+    assert answer["total"] == 0
+    assert [(offer["query"], offer["total"]) for offer in answer["loosen"]] == [("", 1)]
 
 
 def test_the_description_names_every_parameter(portal: Portal, client: Client) -> None:

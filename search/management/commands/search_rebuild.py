@@ -9,10 +9,11 @@ from search.client import worker_client
 from search.index import refresh
 from search.rebuild import SupersededError, rebuild
 from search.registry import page_types
+from search.vocabulary import sweep
 
 
 class Command(BaseCommand):
-    help = "Build a new Elasticsearch index beside the old one and switch to it; searches go on meanwhile."
+    help = "Build the vocabulary and a new Elasticsearch index beside the old one, then switch to it; searches go on."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare --remap."""
@@ -25,6 +26,7 @@ class Command(BaseCommand):
                 ids = list(search_type.model._default_manager.order_by("pk").values_list("pk", flat=True))
                 refresh(search_type, ids)
                 self.stdout.write(f"{search_type.label_plural}: документы построены заново, страниц {len(ids)}")
+        self.stdout.write(f"Словарь подсказок: прочитано документов {sum(sweep())}")
         if not settings.SEARCH["ELASTICSEARCH_URL"]:
             self.stdout.write("Elasticsearch не настроен (ELASTICSEARCH_URL): ищет база данных, индекс не нужен.")
             return
