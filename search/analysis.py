@@ -42,6 +42,8 @@ _SHORTEST_STEM = 3
 _OVERRIDES_FILE = Path(__file__).parent / "data" / "stemmer_override.txt"
 
 ANALYZER = "russian_text"
+WORDS_ANALYZER = "russian_words"
+PAIRS_ANALYZER = "russian_pairs"
 STEMS_ANALYZER = "stems"
 
 
@@ -97,7 +99,13 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def analysis_settings() -> dict[str, Any]:
-    """Return the `analysis` section of an index: ANALYZER for texts, STEMS_ANALYZER for ready stems in queries."""
+    """Return the `analysis` section of an index.
+
+    ANALYZER gives the stems of a text, WORDS_ANALYZER its words as they are, PAIRS_ANALYZER two neighbouring stems as
+    one token; STEMS_ANALYZER takes what is ready already, in queries.
+    """
+    read = {"type": "custom", "char_filter": ["fold"], "tokenizer": "word"}
+    stemmed = ["lowercase", "cut", "override", "light_russian"]
     mappings = [f"{_escape(old)} => {_escape(new)}" for old, new in {**_FOLDED, **_COMPOSED}.items()]
     return {
         "char_filter": {"fold": {"type": "mapping", "mappings": mappings}},
@@ -106,14 +114,12 @@ def analysis_settings() -> dict[str, Any]:
             "cut": {"type": "truncate", "length": MAX_WORD},
             "override": {"type": "stemmer_override", "rules": [f"{a} => {b}" for a, b in overrides().items()]},
             "light_russian": {"type": "stemmer", "language": "light_russian"},
+            "pairs": {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2, "output_unigrams": False},
         },
         "analyzer": {
-            ANALYZER: {
-                "type": "custom",
-                "char_filter": ["fold"],
-                "tokenizer": "word",
-                "filter": ["lowercase", "cut", "override", "light_russian"],
-            },
+            ANALYZER: {**read, "filter": stemmed},
+            WORDS_ANALYZER: {**read, "filter": ["lowercase", "cut"]},
+            PAIRS_ANALYZER: {**read, "filter": [*stemmed, "pairs"]},
             STEMS_ANALYZER: {"type": "custom", "tokenizer": "whitespace"},
         },
     }
