@@ -1,12 +1,13 @@
 """The one door to the search: chooses the back-end, names the values, checks once more what visitors may see."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.windows import days_left, window_status
 from search.backends.answer import Answer, Found
 from search.engine import Engine
+from search.explanation import explanations
 from search.facets import Facet
 from search.index import visible_ids
 from search.layout import other_layouts
@@ -21,10 +22,14 @@ _ALL_VALUES_UP_TO = 40
 MAX_LOOSEN = 6
 
 
-def search(params: SearchParams, now: dt.datetime) -> SearchResults:
-    """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error."""
+def search(params: SearchParams, now: dt.datetime, explain: bool = False) -> SearchResults:
+    """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error.
+
+    Args:
+        explain: Whether hits tell why they stand where they do; for staff, see `search.explanation`.
+    """
     engine = Engine()
-    plan = make_plan(params, now)
+    plan = make_plan(params, now, explain)
     answer = engine.ask(plan)
     backend, degraded = engine.name, engine.degraded
     suggestion, loosen = None, []
@@ -39,7 +44,7 @@ def search(params: SearchParams, now: dt.datetime) -> SearchResults:
         per_page=params.per_page,
         backend=backend,
         degraded=degraded,
-        hits=list(_hits(answer.found, now)),
+        hits=list(_hits(answer.found, now, explanations(plan, answer.found, now))),
         facets={facet.name: _facet(facet, params, answer) for facet in plan.facets},
         suggestion=suggestion,
         matched=answer.matched,
@@ -52,7 +57,7 @@ def count(engine: Engine, params: SearchParams, now: dt.datetime) -> Answer:
     return engine.ask(replace(make_plan(params, now), offset=0, limit=0))
 
 
-def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
+def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[SearchHit]:
     """Yield hits of what everybody may see at this moment, whatever the engine has returned."""
     visible: dict[str, set[int]] = {}
     for name in {item.type for item in found}:
@@ -75,6 +80,8 @@ def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
             days_left=days_left(item.closes_at, now) if item.has_window else None,
             card=item.card,
             card_template=search_type.card_template,
+            type_label=search_type.label,
+            explanation=reasons.get(item.key, ()),
         )
 
 

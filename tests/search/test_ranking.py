@@ -183,9 +183,9 @@ def test_the_better_one_comes_first(ask_rules: Ask, rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", FACTORS)
-def test_a_weight_is_for_the_better_one_only(ask_rules: Ask, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_weight_is_for_one_of_the_two_only(ask_rules: Ask, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for factor in FACTORS[rule]:
-        monkeypatch.setitem(ranking.WEIGHTS, factor, 0.1)
+        monkeypatch.setitem(ranking.WEIGHTS, factor, 10.0 if factor is Factor.OVERDUE else 0.1)
 
     assert found(ask_rules, rule) == in_order(rule)[::-1]
 
