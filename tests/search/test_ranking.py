@@ -3,15 +3,18 @@
 The one that must come first is the later one by title and by key, so that without its rule it would come last.
 """
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
 from core.windows import WindowStatus
 from search import delivery, ranking
+from search.analysis import ANALYZER
 from search.delivery import Parcel
 from search.documents import EntryDocument
 from search.index import bulk_enqueue
@@ -141,10 +144,8 @@ def rules_index() -> Iterator[str]:
 
 def built(mappings: dict[str, Any], name: str) -> Iterator[str]:
     """Build an index with these fields and remove it in the end."""
-    from django.conf import settings
-
-    client = Elasticsearch(settings.TESTING.elasticsearch_url, request_timeout=30)
-    client.options(ignore_status=404).indices.delete(index=name)
+    name = f"{name}-{uuid.uuid4().hex[:12]}"
+    client = Elasticsearch(django_settings.TESTING.elasticsearch_url, request_timeout=30)
     client.indices.create(index=name, settings=index_settings(), mappings=mappings)
     parcels = [Parcel(number, item.key, 1, item.to_json()) for number, item in enumerate(DOCUMENTS)]
     assert not delivery.send(client, name, parcels, refresh=True).failed
@@ -197,3 +198,25 @@ def test_the_weight_of_the_state_is_what_puts_it_first(
     monkeypatch.setattr(ranking, "STATUS_WEIGHTS", dict.fromkeys([None, *WindowStatus], 1.0))
 
     assert found(ask_rules, rule) == in_order(rule)[::-1]
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("rule", ["exact_title", "all_neighbours", "open_before_closed"])
+def test_an_index_made_before_the_new_fields_still_answers(
+    world: None, settings: Settings, old_index: str, rule: str
+) -> None:
+    """Between the update and `search_rebuild` searches go to the old index: what it lacks adds nothing."""
+    bulk_enqueue(DOCUMENTS)
+    use_elasticsearch(settings, old_index)
+
+    assert set(found(asking("elasticsearch"), rule)) == set(in_order(rule))
+
+
+@pytest.fixture(scope="module")
+def old_index() -> Iterator[str]:
+    """The documents in an index without pairs and exact forms."""
+    mappings = index_mappings()
+    del mappings["properties"]["pairs"]
+    for name in ("title", "summary", "body"):
+        mappings["properties"][name] = {"type": "text", "analyzer": ANALYZER}
+    yield from built(mappings, "test-rules-old")
