@@ -9,6 +9,7 @@ from search.facets import TYPE
 from search.listing import title_sort
 from search.ranking import FIELD_WEIGHTS
 
+TEXT_FIELDS = tuple(FIELD_WEIGHTS)
 # Words of the title as they were written, not stemmed.
 TITLE_FORMS = "title.exact"
 # Neighbouring words of running text; names in `keywords` are not next to each other for a reason.
@@ -47,7 +48,7 @@ def index_mappings() -> dict[str, Any]:
             "key": keyword,
             "type": keyword,
             "object_id": long,
-            **{name: _text(name) for name in FIELD_WEIGHTS},
+            **{name: _text(name) for name in TEXT_FIELDS},
             PAIRS: _presence(PAIRS_ANALYZER),
             "title_sort": keyword,
             "url": hidden,
