@@ -26,14 +26,16 @@ MEASURE_TYPE = "measure"
 TERM_LISTS = {"kinds": "kind", "who": "who", "themes": "theme", "territories": "territory"}
 
 
-def catalogue_context(page: "CatalogueIndexPage", query: QueryDict, now: dt.datetime) -> dict[str, Any]:
+def catalogue_context(
+    page: "CatalogueIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
+) -> dict[str, Any]:
     """Return `params`, `results` and `now` for the catalogue.
 
     Raises:
         Http404: If the page number is past the end.
     """
     params = SearchParams.parse(query, types=(MEASURE_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now)
+    results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
     return {"params": params, "results": results, "now": now}

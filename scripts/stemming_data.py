@@ -13,7 +13,8 @@ import pymorphy3
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from search.analysis import fold, light_stem  # noqa: E402
+from search.analysis import fold  # noqa: E402
+from search.snowball import snowball_stem  # noqa: E402
 
 WORDS = ROOT / "search" / "data" / "words.txt"
 OVERRIDES = ROOT / "search" / "data" / "stemmer_override.txt"
@@ -48,9 +49,9 @@ def main() -> None:
         forms = list(dict.fromkeys([*own, *map(fold, further)]))
         groups.append(forms)
         # The stem that most forms have already needs the fewest rules.
-        target = Counter(light_stem(form) for form in own).most_common(1)[0][0]
+        target = Counter(snowball_stem(form) for form in own).most_common(1)[0][0]
         for form in forms:
-            if light_stem(form) != target and rules.setdefault(form, target) != target:
+            if snowball_stem(form) != target and rules.setdefault(form, target) != target:
                 print(f"{form}: both {rules[form]} and {target}, kept the first")
     OVERRIDES.write_text(HEAD + "".join(f"{form} => {rules[form]}\n" for form in sorted(rules)), encoding="utf-8")
     FORMS.write_text(HEAD + "".join(f"{' '.join(forms)}\n" for forms in groups), encoding="utf-8")

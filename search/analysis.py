@@ -4,7 +4,8 @@ It exists twice, because two engines need it: as settings of an Elasticsearch an
 function `stems` for the database and for queries. Both are built from the tables of this module; a test runs all
 forms of the domain's words through both.
 
-Steps: fold letters → words of letters and digits → lower case → cut → override, or else light Russian stemmer.
+Steps: fold letters → words of letters and digits → lower case → cut → override, or else the Snowball stemmer. Why
+this one: docs/adr/0012-snowball-with-overrides.md.
 """
 
 import re
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from search.snowball import snowball_stem
 
 # Latin letters that look like Cyrillic ones are always read as Cyrillic, in documents and in queries alike: «HKO»,
 # «нкo» and «НКО» become one word, and a Latin word still equals itself. Both cases, so that case stays irrelevant.
@@ -30,19 +33,11 @@ _NOT_WORD_IN_JAVA = r"[^\p{L}\p{N}]+"
 _WORD_IN_TEXT = re.compile(rf"[^\W_](?:[^\W_]|[{DROPPED}\u0306\u0308](?=\w))*[\u0306\u0308]?")
 MAX_WORD = 50
 
-# Endings by the shortest word they are cut from, longest first: the light stemmer for Russian of L. Dolamic and
-# J. Savoy («Indexing and Searching Strategies for the Russian Language», 2009) as Lucene's `light_russian` knows it.
-_ENDINGS = (
-    (4, "иями оями"),
-    (3, "иям иях оях ями оям оьв ами его ему ери ими ого ому ыми оев"),
-    (2, "ая яя ях юю ах ею их ия ию ьв ою ую ям ых ея ам ем ей ев ий им ое ой ом ов ые ый ым ми ём"),
-    (1, "а е и о у й ы я ь"),
-)
-_ENDING_SETS = tuple((length, frozenset(endings.split())) for length, endings in _ENDINGS)
-_SHORTEST_STEM = 3
 _OVERRIDES_FILE = Path(__file__).parent / "data" / "stemmer_override.txt"
 
 ANALYZER = "russian_text"
+WORDS_ANALYZER = "russian_words"
+PAIRS_ANALYZER = "russian_pairs"
 STEMS_ANALYZER = "stems"
 
 
@@ -73,18 +68,7 @@ def stems(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the stem of one folded word in lower case."""
     override = overrides().get(word)
-    return light_stem(word) if override is None else override
-
-
-def light_stem(word: str) -> str:
-    """Return the word without its ending of case, number and gender."""
-    for length, endings in _ENDING_SETS:
-        if len(word) - length >= _SHORTEST_STEM and word[-length:] in endings:
-            word = word[:-length]
-            break
-    if len(word) > _SHORTEST_STEM and (word[-1] in "ьи" or word.endswith("нн")):
-        return word[:-1]
-    return word
+    return snowball_stem(word) if override is None else override
 
 
 @cache
@@ -103,7 +87,13 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def analysis_settings() -> dict[str, Any]:
-    """Return the `analysis` section of an index: ANALYZER for texts, STEMS_ANALYZER for ready stems in queries."""
+    """Return the `analysis` section of an index.
+
+    ANALYZER gives the stems of a text, WORDS_ANALYZER its words as they are, PAIRS_ANALYZER two neighbouring stems as
+    one token; STEMS_ANALYZER takes what is ready already, in queries.
+    """
+    read = {"type": "custom", "char_filter": ["fold"], "tokenizer": "word"}
+    stemmed = ["lowercase", "cut", "override", "snowball"]
     mappings = [f"{_escape(old)} => {_escape(new)}" for old, new in {**_FOLDED, **_COMPOSED}.items()]
     return {
         "char_filter": {"fold": {"type": "mapping", "mappings": mappings}},
@@ -111,15 +101,13 @@ def analysis_settings() -> dict[str, Any]:
         "filter": {
             "cut": {"type": "truncate", "length": MAX_WORD},
             "override": {"type": "stemmer_override", "rules": [f"{a} => {b}" for a, b in overrides().items()]},
-            "light_russian": {"type": "stemmer", "language": "light_russian"},
+            "snowball": {"type": "stemmer", "language": "russian"},
+            "pairs": {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2, "output_unigrams": False},
         },
         "analyzer": {
-            ANALYZER: {
-                "type": "custom",
-                "char_filter": ["fold"],
-                "tokenizer": "word",
-                "filter": ["lowercase", "cut", "override", "light_russian"],
-            },
+            ANALYZER: {**read, "filter": stemmed},
+            WORDS_ANALYZER: {**read, "filter": ["lowercase", "cut"]},
+            PAIRS_ANALYZER: {**read, "filter": [*stemmed, "pairs"]},
             STEMS_ANALYZER: {"type": "custom", "tokenizer": "whitespace"},
         },
     }

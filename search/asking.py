@@ -16,10 +16,11 @@ class Asking:
 
     now: dt.datetime
     engine: Engine = field(default_factory=Engine)
+    explain: bool = False
 
     def plan(self, params: SearchParams) -> SearchPlan:
         """Return what a query means at this moment."""
-        return make_plan(params, self.now, self.engine.synonyms if params.q else NO_SYNONYMS)
+        return make_plan(params, self.now, self.engine.synonyms if params.q else NO_SYNONYMS, self.explain)
 
     def count(self, params: SearchParams) -> Answer:
         """Return the answer without hits."""

@@ -13,8 +13,8 @@ from django.db import connection
 
 from search.analysis import stems
 from search.documents import EntryDocument
-from search.queries import MATCH_ALL, Clause, Phrase
-from search.ranking import WEAKER_WEIGHT
+from search.queries import MATCH_ALL, Clause, Pair, Phrase
+from search.ranking import FIELD_WEIGHTS, WEAKER_WEIGHT
 
 TABLE = "search_fulltext"
 # A word is frequent enough from here on; SQLite takes 500 parts of a statement.
@@ -61,6 +61,14 @@ class FullText(ABC):
     @abstractmethod
     def expression(self, clauses: Sequence[Clause]) -> str:
         """Return "every clause matches" in the language of the engine."""
+
+    @abstractmethod
+    def in_title(self, clauses: Sequence[Clause]) -> Sql:
+        """Return the statement of the ids whose title has every clause, said in an equal way."""
+
+    @abstractmethod
+    def neighbours(self, pairs: Sequence[Pair], every: bool) -> Sql:
+        """Return the statement of the ids in whose running text one of the pairs, or every one, stands together."""
 
     def matching(self, clauses: Sequence[Clause], mode: str) -> Sql:
         """Return the statement with columns `id`, `score` and, unless all must match, `clauses`: how many did."""
@@ -118,13 +126,25 @@ class SqliteFullText(FullText):
             cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(entry_id,) for entry_id in ids])  # noqa: S608
 
     def one(self, expression: str) -> Sql:
+        weights = ", ".join(map(str, FIELD_WEIGHTS.values()))
         return Sql(
-            f"SELECT rowid AS id, -bm25({TABLE}, 8.0, 4.0, 3.0, 1.0) AS score FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
+            f"SELECT rowid AS id, -bm25({TABLE}, {weights}) AS score FROM {TABLE} WHERE {TABLE} MATCH %s",  # noqa: S608
             (expression,),
         )
 
     def having(self, expression: str) -> Sql:
         return Sql(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s", (expression,))  # noqa: S608
+
+    def in_title(self, clauses: Sequence[Clause]) -> Sql:
+        return self._ids(f"{{title}} : ({self.expression(clauses)})")
+
+    def neighbours(self, pairs: Sequence[Pair], every: bool) -> Sql:
+        phrases = (f'"{" ".join(pair)}"' for pair in pairs)
+        return self._ids(f"{{title summary body}} : ({(' AND ' if every else ' OR ').join(phrases)})")
+
+    @staticmethod
+    def _ids(expression: str) -> Sql:
+        return Sql(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", (expression,))  # noqa: S608
 
     def expression(self, clauses: Sequence[Clause]) -> str:
         return " AND ".join(
@@ -157,8 +177,10 @@ class PostgresFullText(FullText):
             cursor.execute(f"DELETE FROM {TABLE} WHERE entry_id = ANY(%s)", [list(ids)])  # noqa: S608
 
     def one(self, expression: str) -> Sql:
+        # From D to A, the title being 1.
+        weights = ", ".join(str(weight / FIELD_WEIGHTS["title"]) for weight in reversed(FIELD_WEIGHTS.values()))
         return Sql(
-            "SELECT entry_id AS id, 0.05 + ts_rank('{0.1, 0.3, 0.4, 1.0}', heading, query) AS score"  # noqa: S608
+            f"SELECT entry_id AS id, 0.05 + ts_rank('{{{weights}}}', heading, query) AS score"  # noqa: S608
             f" FROM {TABLE}, (SELECT %s::tsquery AS query) AS asked WHERE vector @@ query",
             (expression,),
         )
@@ -166,14 +188,32 @@ class PostgresFullText(FullText):
     def having(self, expression: str) -> Sql:
         return Sql(f"SELECT 1 FROM {TABLE} WHERE vector @@ %s::tsquery", (expression,))  # noqa: S608
 
+    def in_title(self, clauses: Sequence[Clause]) -> Sql:
+        ways = (" | ".join(self._phrase(phrase, ":A") for phrase in clause.alternatives) for clause in clauses)
+        return self._ids(self.expression(clauses), " & ".join(f"({way})" for way in ways))
+
+    def neighbours(self, pairs: Sequence[Pair], every: bool) -> Sql:
+        """Look in title and summary only: to know the places in the body, each long text would have to be fetched."""
+        link = " & " if every else " | "
+        together = link.join(self._phrase(pair, ":AC") for pair in pairs)
+        return self._ids(link.join(f"('{one}' & '{other}')" for one, other in pairs), together)
+
+    @staticmethod
+    def _ids(anywhere: str, heading: str) -> Sql:
+        """Return the ids by an expression that the index answers, then by one about places in the heading."""
+        return Sql(
+            f"SELECT entry_id FROM {TABLE} WHERE vector @@ %s::tsquery AND heading @@ %s::tsquery",  # noqa: S608
+            (anywhere, heading),
+        )
+
     def expression(self, clauses: Sequence[Clause]) -> str:
         return " & ".join(
             "(" + " | ".join(self._phrase(phrase) for phrase in clause.alternatives) + ")" for clause in clauses
         )
 
     @staticmethod
-    def _phrase(phrase: tuple[str, ...]) -> str:
-        return "(" + " <-> ".join(f"'{stem}'" for stem in phrase) + ")"
+    def _phrase(phrase: Phrase, weights: str = "") -> str:
+        return "(" + " <-> ".join(f"'{stem}'{weights}" for stem in phrase) + ")"
 
     def _vector(self, columns: Sequence[list[str]]) -> str:
         """Return the text form of a vector. A gap between columns keeps phrases from reaching over it."""

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from search.analysis import ANALYZER, analysis_settings
+from search.analysis import ANALYZER, PAIRS_ANALYZER, WORDS_ANALYZER, analysis_settings
 from search.documents import make_key
 from search.facets import TYPE
 from search.listing import title_sort
+from search.ranking import FIELD_WEIGHTS
 
-TEXT_FIELDS = ("title", "keywords", "summary", "body")
+TEXT_FIELDS = tuple(FIELD_WEIGHTS)
+# Words of the title as they were written, not stemmed.
+TITLE_FORMS = "title.exact"
+# Neighbouring words of running text; names in `keywords` are not next to each other for a reason.
+PAIRS = "pairs"
+PAIRED_FIELDS = ("title", "summary", "body")
 # What a hit brings back; the long texts stay where they are.
 SOURCE_FIELDS: list[Any] = [
     *("key", "type", "object_id", "title", "url", "summary", "card"),
@@ -42,7 +48,8 @@ def index_mappings() -> dict[str, Any]:
             "key": keyword,
             "type": keyword,
             "object_id": long,
-            **{name: {"type": "text", "analyzer": ANALYZER} for name in TEXT_FIELDS},
+            **{name: _text(name) for name in TEXT_FIELDS},
+            PAIRS: _presence(PAIRS_ANALYZER),
             "title_sort": keyword,
             "url": hidden,
             "facets": {"type": "object", "dynamic": True},
@@ -56,6 +63,21 @@ def index_mappings() -> dict[str, Any]:
             "card": {"type": "object", "enabled": False},
         },
     }
+
+
+def _text(name: str) -> dict[str, Any]:
+    """Return the field of one part of a document."""
+    mapping: dict[str, Any] = {"type": "text", "analyzer": ANALYZER}
+    if name in PAIRED_FIELDS:
+        mapping["copy_to"] = PAIRS
+    if name == "title":
+        mapping["fields"] = {"exact": _presence(WORDS_ANALYZER)}
+    return mapping
+
+
+def _presence(analyzer: str) -> dict[str, Any]:
+    """Return a field of which is asked only whether a token is there: neither how often nor where."""
+    return {"type": "text", "analyzer": analyzer, "norms": False, "index_options": "docs"}
 
 
 def to_source(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.dates import region_day, start_of_day
 from core.windows import WindowStatus, closing_boundary
+from search.analysis import stem, words
 from search.facets import STATUS, STATUS_COVERS, Facet, facets_for
 from search.params import SearchParams
-from search.queries import NO_SYNONYMS, Clause, Synonyms, parse_text
+from search.queries import MAX_CLAUSES, NO_SYNONYMS, STOP_WORDS, Clause, Pair, Synonyms, parse_text
 
 # Elasticsearch opens no hit beyond this one (its `max_result_window`); the database stops there too.
 MAX_WINDOW = 10_000
@@ -42,12 +44,15 @@ class SearchPlan:
         statuses: States that pass, None in the set standing for "has no window"; None means all pass.
         amount: Whole roubles (from, to), either may be None; None means any sum and no sum.
         closes_until: Last moment for `closes_within`, included.
+        words: The words as they were typed, folded: for what their form and their order tell.
         near: Chosen values of the facet by which the nearest comes first.
+        explain: Whether hits must tell what their place comes from.
         oldest_last: Whether only closed windows are asked for: then the latest closed comes first.
     """
 
     types: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    words: tuple[str, ...]
     facets: tuple[Facet, ...]
     filters: Mapping[str, FacetFilter]
     statuses: frozenset[WindowStatus | None] | None
@@ -58,6 +63,13 @@ class SearchPlan:
     offset: int
     limit: int
     now: dt.datetime
+    explain: bool = False
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return the stems of neighbouring words without repeats, MAX_CLAUSES at most; two function words are none."""
+        telling = (pair for pair in pairwise(self.words) if not STOP_WORDS.issuperset(pair))
+        return tuple(dict.fromkeys((stem(one), stem(other)) for one, other in telling))[:MAX_CLAUSES]
 
     @property
     def today(self) -> dt.date:
@@ -86,7 +98,9 @@ class SearchPlan:
         return (*self.filters, *(name for name, value in extra.items() if value is not None))
 
 
-def make_plan(params: SearchParams, now: dt.datetime, synonyms: Synonyms = NO_SYNONYMS) -> SearchPlan:
+def make_plan(
+    params: SearchParams, now: dt.datetime, synonyms: Synonyms = NO_SYNONYMS, explain: bool = False
+) -> SearchPlan:
     """Work out what a query means at `now`.
 
     The moment is cut to the minute, finer than any window: within it equal queries are equal, which caches need.
@@ -111,6 +125,7 @@ def make_plan(params: SearchParams, now: dt.datetime, synonyms: Synonyms = NO_SY
     return SearchPlan(
         types=params.types,
         clauses=parse_text(params.q, synonyms),
+        words=tuple(words(params.q)),
         facets=facets,
         filters=filters,
         statuses=_statuses(params),
@@ -121,6 +136,7 @@ def make_plan(params: SearchParams, now: dt.datetime, synonyms: Synonyms = NO_SY
         offset=(params.page - 1) * params.per_page,
         limit=params.per_page,
         now=now,
+        explain=explain,
     )
 
 

@@ -25,6 +25,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 # The stems of one way to say it; several stand next to each other, in this order.
 Phrase = tuple[str, ...]
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)

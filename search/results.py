@@ -10,7 +10,13 @@ from core.windows import WindowStatus
 
 @dataclass(frozen=True)
 class SearchHit:
-    """One found object. `highlight` is escaped and holds <mark> only; empty when no words were asked for."""
+    """One found object.
+
+    Attributes:
+        highlight: Escaped, holds <mark> only; empty when no words were asked for.
+        type_label: What kind of thing it is, «Мера поддержки».
+        explanation: Lines about the place of the hit, for staff who ask for them; else empty.
+    """
 
     key: str
     type: str
@@ -23,7 +29,8 @@ class SearchHit:
     days_left: int | None
     card: dict[str, Any]
     card_template: str
-    explanation: str | None = None
+    type_label: str = ""
+    explanation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The one door to the search: chooses the back-end, names the values, checks once more what visitors may see."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.windows import days_left, window_status
@@ -9,6 +9,7 @@ from search.asking import Asking
 from search.backends.answer import Answer, Found
 from search.correction import Trust, correct
 from search.engine import Engine
+from search.explanation import explanations
 from search.facets import Facet
 from search.index import visible_ids
 from search.loosen import loosen, missing_words, places
@@ -33,13 +34,16 @@ class _Outcome:
     did_you_mean: Offer | None = None
 
 
-def search(params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = None) -> SearchResults:
+def search(
+    params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = None, explain: bool = False
+) -> SearchResults:
     """Answer a query as of `now`. A page past the end has no hits; nothing that a visitor types is an error.
 
     Args:
         synonyms: Those to try out instead of the ones in force.
+        explain: Whether hits tell why they stand where they do; for staff, see `search.explanation`.
     """
-    asking = Asking(now, Engine(synonyms))
+    asking = Asking(now, Engine(synonyms), explain)
     outcome = _ask(asking, params)
     answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
     offers = loosen(asking, outcome.params, answer) if answer.total == 0 else []
@@ -50,7 +54,7 @@ def search(params: SearchParams, now: dt.datetime, synonyms: Synonyms | None = N
         per_page=params.per_page,
         backend=asking.engine.name,
         degraded=asking.engine.degraded,
-        hits=list(_hits(answer.found, now)),
+        hits=list(_hits(answer.found, now, explanations(outcome.plan, answer.found, now))),
         facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
         corrected=outcome.corrected,
@@ -84,7 +88,7 @@ def _ask(asking: Asking, params: SearchParams) -> _Outcome:
     return replace(literal, did_you_mean=offer) if meant.total else literal
 
 
-def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
+def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[SearchHit]:
     """Yield hits of what everybody may see at this moment, whatever the engine has returned."""
     visible: dict[str, set[int]] = {}
     for name in {item.type for item in found}:
@@ -107,6 +111,8 @@ def _hits(found: list[Found], now: dt.datetime) -> Iterator[SearchHit]:
             days_left=days_left(item.closes_at, now) if item.has_window else None,
             card=item.card,
             card_template=search_type.card_template,
+            type_label=search_type.label,
+            explanation=reasons.get(item.key, ()),
         )
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from search import index
+from search import best_bets, index
 from search.registry import all_types, type_of
 from taxonomy.models import TreeTerm
 
@@ -24,6 +25,9 @@ def connect() -> None:
     pre_save.connect(on_any_pre_save, dispatch_uid="search-pre-save")
     post_save.connect(on_any_save, dispatch_uid="search-save")
     post_delete.connect(on_any_delete, dispatch_uid="search-delete")
+    for model in (Query, SearchPromotion):
+        post_save.connect(best_bets.forget, sender=model, dispatch_uid=f"search-best-bets-save-{model.__name__}")
+        post_delete.connect(best_bets.forget, sender=model, dispatch_uid=f"search-best-bets-delete-{model.__name__}")
 
 
 def on_page_changed(instance: Page, **_: Any) -> None:

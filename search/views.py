@@ -2,9 +2,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from core.dates import region_now
+from search.best_bets import best_bets
+from search.explanation import explains
 from search.facets import TYPE
 from search.params import SearchParams
 from search.registry import all_types
@@ -19,11 +22,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Show what is found among all kinds of content; a page past the end does not exist."""
     now = region_now()
     params = SearchParams.parse(request.GET, per_page=PER_PAGE)
-    results = search(params, now)
+    explain = explains(request)
+    results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
-    context = {"params": params, "results": results, "now": now, "tabs": tabs(params, results)}
-    return render(request, "search/search_page.html", context)
+    context = {
+        "params": params,
+        "results": results,
+        "now": now,
+        "tabs": tabs(params, results),
+        "best_bets": best_bets(params),
+    }
+    response = render(request, "search/search_page.html", context)
+    if explain:
+        add_never_cache_headers(response)
+    return response
 
 
 def tabs(params: SearchParams, results: SearchResults) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import ResolverMatch
 from wagtail.admin.views.chooser import page_models_from_string
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.log_actions import LogContext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -32,6 +33,8 @@ CHOOSER = {
 PAGE_FORMS = {
     f"wagtailadmin_pages:{name}" for name in ("add", "edit", "preview_on_add", "preview_on_edit", "revisions_revert")
 }
+# Its form names pages in fields `editors_picks-0-page`, `editors_picks-1-page`…
+PICKS = "wagtailsearchpromotions"
 # Wagtail shows it to every editor with the title of the page that was edited last, whoever it belongs to.
 REPORTS_OF_EVERYTHING = {"wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results"}
 
@@ -74,6 +77,8 @@ class PageGateMiddleware:
             _require(set(_pages_to_choose_from(request, match)), choosable_pages(user))
         elif match.view_name in EXPLORER:
             _require(set(_named_pages(request, match)) - _way_to_root(user), explorable_pages(user))
+        elif match.namespace == PICKS:
+            _require(_newly_picked(request, match), choosable_pages(user))
         else:
             _require(set(_named_pages(request, match)), explorable_pages(user))
         if request.method == "POST" and match.view_name in PAGE_FORMS and drop_foreign_references(request, match):
@@ -112,6 +117,14 @@ def _pages_to_choose_from(request: HttpRequest, match: ResolverMatch) -> Iterato
         except (ValueError, LookupError):
             return
         yield Page.objects.type(*models).first_common_ancestor().pk
+
+
+def _newly_picked(request: HttpRequest, match: ResolverMatch) -> set[int]:
+    """Return the pages that a form of editors' picks names and that its query does not have yet."""
+    fields = [name for name in request.POST if name.startswith("editors_picks-") and name.endswith("-page")]
+    named = {key for field in fields for key in _numbers(request.POST, field)}
+    kept = SearchPromotion.objects.filter(query=match.kwargs.get("query_id"), page__in=named)
+    return named - set(kept.values_list("page_id", flat=True)) if named else named
 
 
 def _numbers(source: QueryDict, field: str) -> Iterator[int]:

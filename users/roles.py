@@ -30,6 +30,8 @@ MODERATION = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlo
 _FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 _FILE_RIGHTS = ("add", "change", "choose")
 _MODEL_RIGHTS = ("view", "add", "change", "delete")
+# What the search shows above its answers.
+_BEST_BETS = [f"wagtailsearchpromotions.{right}_searchpromotion" for right in ("add", "change", "delete")]
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,12 @@ def ensure_roles() -> Roles:
     Accounts are made by a superuser, whom only the command line makes.
     """
     remove_stock_roles()
-    lists = _rights_on(get_snippet_models(), _MODEL_RIGHTS)
-    moderators = ensure_group(MODERATORS, lists)
+    shared = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(_BEST_BETS)]
+    moderators = ensure_group(MODERATORS, shared)
     administrators = ensure_group(
         ADMINISTRATORS,
         [
-            *lists,
+            *shared,
             *_rights_on(settings_models, ("change",)),
             *named_permissions(f"wagtailredirects.{right}_redirect" for right in _MODEL_RIGHTS),
         ],

@@ -150,12 +150,6 @@ def phone_link(phone: str) -> str:
 
 
 @register.filter
-def facet_label(values: Any, key: str) -> str:
-    """Return the label of `key` among the values of a facet, empty when it is not there."""
-    return next((value.label for value in values if value.value == key), "")
-
-
-@register.filter
 def site_name(address: str) -> str:
     """Return the host of an address as people read it: «www.example.org» gives «example.org»."""
     host = urlsplit(address).hostname or address

@@ -11,6 +11,7 @@ from core.dates import region_now
 from core.models import BasePage
 from opportunities.models.measures import SupportMeasurePage
 from opportunities.presenters import catalogue_context
+from search.explanation import explains
 
 
 class CatalogueIndexPage(BasePage):
@@ -47,7 +48,7 @@ class CatalogueIndexPage(BasePage):
         """Add `params`, `results` and `now` of the query in the address."""
         return {
             **super().get_context(request, *args, **kwargs),
-            **catalogue_context(self, request.GET, region_now()),
+            **catalogue_context(self, request.GET, region_now(), explains(request)),
         }
 
 

@@ -10,6 +10,7 @@ from core.dates import region_now
 from core.models import BasePage
 from practices.models.practices import PracticePage
 from practices.presenters import catalogue_context
+from search.explanation import explains
 
 
 class PracticeIndexPage(BasePage):
@@ -46,5 +47,5 @@ class PracticeIndexPage(BasePage):
         """Add `params`, `results` and `now` of the query in the address."""
         return {
             **super().get_context(request, *args, **kwargs),
-            **catalogue_context(self, request.GET, region_now()),
+            **catalogue_context(self, request.GET, region_now(), explains(request)),
         }

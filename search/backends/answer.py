@@ -8,11 +8,20 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from search.queries import MATCH_ALL
+from search.ranking import Factor
+
+
+@dataclass(frozen=True)
+class Score:
+    """Where the place of a hit comes from: its score, or its rank without words, and the factors that hold."""
+
+    total: float
+    factors: frozenset[Factor]
 
 
 @dataclass(frozen=True)
 class Found:
-    """One object of the page."""
+    """One object of the page. `score` is there when the plan asks for explanations and for the default order."""
 
     key: str
     type: str
@@ -25,6 +34,7 @@ class Found:
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
     highlight: SafeString
+    score: Score | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import prod
 from operator import itemgetter
 from typing import Final
 
@@ -16,22 +17,23 @@ from django.db import connection
 
 from core.windows import WindowStatus
 from search import fulltext, ranking
-from search.backends.answer import Answer, Found
+from search.backends.answer import Answer, Found, Score
 from search.documents import EntryDocument
 from search.facets import STATUS
 from search.fulltext import Sql
 from search.highlight import highlight
-from search.listing import NEVER, resolve, seconds
+from search.listing import NEVER, resolve, seconds, title_sort
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
 from search.queries import MATCH_ALL, MATCH_SOME
+from search.ranking import TEXT_FACTORS, WEIGHTS, Factor
 
 NAME = "database"
 
 # A matching document as the statement gives it. There may be a hundred thousand of them, so it stays a plain tuple.
 # STATE is a position in _STATES, UNCHECKED and the two FITS are 0 or 1, CLAUSES tells how many clauses matched where
-# one is enough, TIE orders what is equal otherwise.
-Row = tuple[int, str, int, int, int, int, float, int, int, str]
+# one is enough, BONUSES has the bit of each of TEXT_FACTORS that holds, TIE orders what is equal otherwise.
+Row = tuple[int, str, int, int, int, int, float, int, int, int, str]
 ID: Final = 0
 TOKENS: Final = 1
 STATE: Final = 2
@@ -40,8 +42,9 @@ AMOUNT_FITS: Final = 4
 CLOSES_FITS: Final = 5
 SCORE: Final = 6
 CLAUSES: Final = 7
-CLOSES_AT: Final = 8
-TIE: Final = 9
+BONUSES: Final = 8
+CLOSES_AT: Final = 9
+TIE: Final = 10
 _STATES: tuple[WindowStatus | None, ...] = (None, *WindowStatus)
 
 # Orders that the database makes; the default one is made here, see `_best`.
@@ -63,7 +66,8 @@ def search(plan: SearchPlan) -> Answer:
         matched, rows = MATCH_SOME, _matching(plan, MATCH_SOME)
     tally = Tally(plan, rows)
     page = _page(plan, tally)
-    return Answer(len(tally.passing), list(_fetch(plan, page)), tally.counts(), tally.without, matched, len(rows))
+    found = list(_fetch(plan, [row[ID] for row in page], _scores(plan, tally, page)))
+    return Answer(len(tally.passing), found, tally.counts(), tally.without, matched, len(rows))
 
 
 def _matching(plan: SearchPlan, mode: str) -> list[Row]:
@@ -80,6 +84,7 @@ def _statement(plan: SearchPlan, mode: str) -> Sql:
     columns += [
         Sql("f.score" if plan.clauses else "0.0"),
         Sql("f.clauses" if mode == MATCH_SOME else "0"),
+        _bonuses(plan),
         Sql("l.closes_at"),
         Sql("l.title_sort || %s || l.key", (_SEPARATOR,)),
     ]
@@ -138,6 +143,39 @@ def _closes(plan: SearchPlan) -> Sql:
         "CASE WHEN l.has_window AND l.opens_at <= %s AND l.closes_at > %s AND l.closes_at <= %s THEN 1 ELSE 0 END",
         (now, now, seconds(plan.closes_until, NEVER)),
     )
+
+
+def _bonuses(plan: SearchPlan) -> Sql:
+    """Return which of TEXT_FACTORS hold, as bits."""
+    if not plan.clauses or plan.sort or not plan.limit:
+        return Sql("0")
+    conditions = _text_conditions(plan)
+    bits = (
+        f"CASE WHEN {conditions[factor].text} THEN {1 << position} ELSE 0 END"
+        for position, factor in enumerate(TEXT_FACTORS)
+        if factor in conditions
+    )
+    return Sql(" + ".join(bits), tuple(chain.from_iterable(item.params for item in conditions.values())))
+
+
+def _text_conditions(plan: SearchPlan) -> dict[Factor, Sql]:
+    """Return the conditions of TEXT_FACTORS in their order; without neighbours when there is one word only."""
+    texts = fulltext.adapter()
+    # Words are letters and digits: nothing in them means anything to LIKE.
+    forms = [f"% {word} %" for word in dict.fromkeys(plan.words)]
+    found = {
+        Factor.EXACT_TITLE: Sql("l.title_sort = %s", (title_sort(" ".join(plan.words)),)),
+        Factor.TITLE_WORDS: _among(texts.in_title(plan.clauses)),
+        Factor.TITLE_FORMS: Sql(" AND ".join(["' ' || l.title_sort || ' ' LIKE %s"] * len(forms)), tuple(forms)),
+    }
+    if plan.pairs:
+        found[Factor.SOME_NEIGHBOURS] = _among(texts.neighbours(plan.pairs, every=False))
+        found[Factor.ALL_NEIGHBOURS] = _among(texts.neighbours(plan.pairs, every=True))
+    return found
+
+
+def _among(ids: Sql) -> Sql:
+    return Sql(f"l.entry_id IN ({ids.text})", ids.params)
 
 
 class Tally:
@@ -225,8 +263,8 @@ def _count_states(rows: Iterable[Row]) -> dict[str, int]:
     return exact
 
 
-def _page(plan: SearchPlan, tally: Tally) -> list[int]:
-    """Return the entries of the asked page in order."""
+def _page(plan: SearchPlan, tally: Tally) -> list[Row]:
+    """Return the rows of the asked page in order."""
     rows, last = tally.passing, plan.offset + plan.limit
     if not plan.reachable or not plan.limit or plan.offset >= len(rows):
         return []
@@ -235,7 +273,7 @@ def _page(plan: SearchPlan, tally: Tally) -> list[int]:
     elif plan.sort == "deadline":
         # Rows come by deadline, and `nlargest` keeps that order among equal ones.
         rows = heapq.nlargest(last, rows, key=lambda row: ranking.DEADLINE_RANKS[_STATES[row[STATE]]])
-    return [row[ID] for row in rows[plan.offset : last]]
+    return rows[plan.offset : last]
 
 
 def _best(rows: list[Row], value: Callable[[Row], float], count: int) -> list[Row]:
@@ -249,12 +287,13 @@ def _best(rows: list[Row], value: Callable[[Row], float], count: int) -> list[Ro
 def _scorer(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
     """Return the function that weighs the score of the text."""
     states = [ranking.STATUS_WEIGHTS[state] for state in _STATES]
-    checked = (1.0, ranking.OVERDUE_WEIGHT)
-    places = (1.0, ranking.NEAR_WITHIN_WEIGHT, ranking.NEAR_EXACT_WEIGHT)
+    bonuses = [prod(WEIGHTS[factor] for factor in _set_bits(bits)) for bits in range(1 << len(TEXT_FACTORS))]
+    checked = (1.0, WEIGHTS[Factor.OVERDUE])
+    places = (1.0, WEIGHTS[Factor.NEAR_WITHIN], WEIGHTS[Factor.NEAR_EXACT])
     near = _nearness(plan, tally)
 
     def value(row: Row) -> float:
-        weight = states[row[STATE]] * checked[row[UNCHECKED]] * places[near(row)]
+        weight = states[row[STATE]] * bonuses[row[BONUSES]] * checked[row[UNCHECKED]] * places[near(row)]
         return row[CLAUSES] * ranking.PER_CLAUSE + row[SCORE] * weight
 
     return value
@@ -265,7 +304,7 @@ def _ranker(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
     open_rank = {state: 0 if state is WindowStatus.CLOSED else ranking.NOT_CLOSED_RANK for state in _STATES}
     states = [ranking.STATUS_RANKS[state] + open_rank[state] for state in _STATES]
     checked = (ranking.CHECKED_RANK, 0)
-    places = (0, ranking.NEAR_WITHIN_RANK, ranking.NEAR_EXACT_RANK)
+    places = (0, ranking.NEAR_RANKS[Factor.NEAR_WITHIN], ranking.NEAR_RANKS[Factor.NEAR_EXACT])
     near = _nearness(plan, tally)
     sign = 1 if plan.oldest_last else -1
 
@@ -274,6 +313,26 @@ def _ranker(plan: SearchPlan, tally: Tally) -> Callable[[Row], float]:
         return rank * 2 * _LATE + sign * min(row[CLOSES_AT], _LATE)
 
     return value
+
+
+def _set_bits(bits: int) -> Iterator[Factor]:
+    return (factor for position, factor in enumerate(TEXT_FACTORS) if bits >> position & 1)
+
+
+def _scores(plan: SearchPlan, tally: Tally, page: list[Row]) -> dict[int, Score]:
+    """Return the scores of the rows of the page by entry, when they are asked for and decide the order."""
+    if not plan.explain or plan.sort:
+        return {}
+    near = _nearness(plan, tally)
+    places = {1: [Factor.NEAR_WITHIN], 2: [Factor.NEAR_EXACT]}
+    value = _scorer(plan, tally) if plan.clauses else _ranker(plan, tally)
+    scores = {}
+    for row in page:
+        overdue = [Factor.OVERDUE] if row[UNCHECKED] else []
+        factors = frozenset([*_set_bits(row[BONUSES]), *overdue, *places.get(near(row), [])])
+        # A rank has the deadline beside it, less than half of a step.
+        scores[row[ID]] = Score(value(row) if plan.clauses else round(value(row) / (2 * _LATE)), factors)
+    return scores
 
 
 def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
@@ -289,7 +348,7 @@ def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
     return near
 
 
-def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
+def _fetch(plan: SearchPlan, entry_ids: Sequence[int], scores: Mapping[int, Score]) -> Iterator[Found]:
     """Yield the documents of the page in the given order."""
     asked = {phrase for clause in plan.clauses for phrase in clause.ways}
     entries = SearchEntry.objects.filter(pk__in=entry_ids).values_list("pk", "document")
@@ -311,4 +370,5 @@ def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
             opens_at=document.opens_at,
             closes_at=document.closes_at,
             highlight=highlight(document.summary, document.body, asked),
+            score=scores.get(entry_id),
         )

@@ -7,7 +7,7 @@ and dates inside `range`.
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -22,17 +22,19 @@ from elasticsearch.dsl.response import Response
 from core.windows import WindowStatus
 from search import client, ranking
 from search.analysis import STEMS_ANALYZER
-from search.backends.answer import Answer, Found
+from search.backends.answer import Answer, Found, Score
 from search.facets import STATUS, Facet
-from search.mapping import SOURCE_FIELDS
+from search.listing import title_sort
+from search.mapping import PAIRS, SOURCE_FIELDS, TITLE_FORMS
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
 from search.queries import MATCH_ALL, MATCH_SOME, Clause, Phrase
+from search.ranking import Factor
 
 logger = logging.getLogger(__name__)
 
 NAME = "elasticsearch"
-FIELDS = ["title^8", "keywords^4", "summary^3", "body"]
+FIELDS = [f"{name}^{weight}" for name, weight in ranking.FIELD_WEIGHTS.items()]
 _MAX_VALUES = 2000
 # Buckets of counts: all that the words find, and what also passes the filters. Others bear the name of the filter that
 # they leave out.
@@ -67,7 +69,7 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
     buckets = response.aggregations
     return Answer(
         total=page["total"]["value"],
-        found=[_found(hit) for hit in page["hits"]],
+        found=[_found(hit, plan) for hit in page["hits"]],
         counts={facet.name: _counts(facet, buckets[_bucket(facet, plan)][facet.name]) for facet in plan.facets},
         without={name: buckets[name].doc_count for name in plan.filter_names},
         matched=matched,
@@ -173,9 +175,10 @@ def _clause(clause: Clause) -> Query:
     return ways[0] if len(ways) == 1 else Q("dis_max", queries=ways)
 
 
-def _phrase(phrase: Phrase, boost: float = 1.0) -> Query:
+def _phrase(phrase: Phrase, boost: float = 1.0, fields: Sequence[str] = FIELDS) -> Query:
     kind = "cross_fields" if len(phrase) == 1 else "phrase"
-    return Q("multi_match", query=" ".join(phrase), type=kind, fields=FIELDS, analyzer=STEMS_ANALYZER, boost=boost)
+    text = " ".join(phrase)
+    return Q("multi_match", query=text, type=kind, fields=list(fields), analyzer=STEMS_ANALYZER, boost=boost)
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
@@ -266,25 +269,61 @@ def _counts(facet: Facet, bucket: Any) -> dict[str, int]:
 
 def _scored(plan: SearchPlan, query: Query) -> Query:
     """Weigh the score of the text, or replace it by a rank; see `search.ranking`."""
-    near = [(NEAR_EXACT, ranking.NEAR_EXACT_WEIGHT, ranking.NEAR_EXACT_RANK)] if plan.near else []
-    near += [(NEAR_WITHIN, ranking.NEAR_WITHIN_WEIGHT, ranking.NEAR_WITHIN_RANK)] if plan.near else []
-    unchecked = Q("range", recheck_on={"lt": plan.today.isoformat()})
-    exact = Q("terms", **{_path(NEAR_EXACT): list(plan.near)})
-    places = {NEAR_EXACT: exact, NEAR_WITHIN: Q("terms", **{_path(NEAR_WITHIN): list(plan.near)}) & ~exact}
-    if plan.sort == "" and plan.clauses:
-        functions = [(_states(states, plan), weight) for weight, states in _by_weight().items() if weight != 1]
-        functions += [(unchecked, ranking.OVERDUE_WEIGHT), *((places[name], weight) for name, weight, _ in near)]
-        return _function_score(query, functions, score_mode="multiply", boost_mode="multiply")
     if plan.sort == "":
-        ranks: list[tuple[Query, float]] = [(_state(state, plan), rank) for state, rank in ranking.STATUS_RANKS.items()]
-        ranks += [(~_state(WindowStatus.CLOSED, plan), ranking.NOT_CLOSED_RANK), (~unchecked, ranking.CHECKED_RANK)]
-        ranks += [(places[name], rank) for name, _, rank in near]
-        return _function_score(query, ranks, score_mode="sum", boost_mode="replace")
+        factors = _factors(plan)
+        scored = _weighed(plan, query, factors) if plan.clauses else _ranked(plan, query, factors)
+        if plan.explain:
+            # Adds nothing to the score: the names of those that match come back with each hit.
+            named = [Q("constant_score", filter=item, boost=0, _name=name) for name, item in factors.items()]
+            scored = Q("bool", must=[scored], should=named)
+        return scored
     if plan.sort == "deadline":
         # One more for each: a score must be above zero to be told from "no function matched".
         steps = [(_state(state, plan), rank + 1.0) for state, rank in ranking.DEADLINE_RANKS.items()]
         return _function_score(query, steps, score_mode="sum", boost_mode="replace")
     return query
+
+
+def _weighed(plan: SearchPlan, query: Query, factors: Mapping[Factor, Query]) -> Query:
+    functions = [(_states(states, plan), weight) for weight, states in _by_weight().items() if weight != 1]
+    functions += [(condition, ranking.WEIGHTS[factor]) for factor, condition in factors.items()]
+    return _function_score(query, functions, score_mode="multiply", boost_mode="multiply")
+
+
+def _ranked(plan: SearchPlan, query: Query, factors: Mapping[Factor, Query]) -> Query:
+    ranks: list[tuple[Query, float]] = [(_state(state, plan), rank) for state, rank in ranking.STATUS_RANKS.items()]
+    ranks.append((~_state(WindowStatus.CLOSED, plan), ranking.NOT_CLOSED_RANK))
+    ranks.append((~factors[Factor.OVERDUE], ranking.CHECKED_RANK))
+    ranks += [(factors[factor], rank) for factor, rank in ranking.NEAR_RANKS.items() if factor in factors]
+    return _function_score(query, ranks, score_mode="sum", boost_mode="replace")
+
+
+def _factors(plan: SearchPlan) -> dict[Factor, Query]:
+    """Return the conditions of the factors that this plan can have.
+
+    An index made before a field was thought of simply has nothing in it: no hit, and no error.
+    """
+    found = {Factor.OVERDUE: Q("range", recheck_on={"lt": plan.today.isoformat()})}
+    if plan.near:
+        exact = Q("terms", **{_path(NEAR_EXACT): list(plan.near)})
+        found[Factor.NEAR_EXACT] = exact
+        found[Factor.NEAR_WITHIN] = Q("terms", **{_path(NEAR_WITHIN): list(plan.near)}) & ~exact
+    if plan.clauses:
+        words = " ".join(plan.words)
+        forms = {"query": words, "operator": "and", "analyzer": STEMS_ANALYZER}
+        found[Factor.EXACT_TITLE] = Q("term", title_sort=title_sort(words))
+        found[Factor.TITLE_WORDS] = _both(_in_title(clause) for clause in plan.clauses)
+        found[Factor.TITLE_FORMS] = Q("match", **{TITLE_FORMS: forms})
+    if plan.clauses and plan.pairs:
+        pairs = [" ".join(pair) for pair in plan.pairs]
+        found[Factor.SOME_NEIGHBOURS] = Q("terms", **{PAIRS: pairs})
+        found[Factor.ALL_NEIGHBOURS] = _both(Q("term", **{PAIRS: pair}) for pair in pairs)
+    return found
+
+
+def _in_title(clause: Clause) -> Query:
+    ways = [_phrase(phrase, fields=("title",)) for phrase in clause.alternatives]
+    return Q("bool", should=ways, minimum_should_match=1)
 
 
 def _by_weight() -> dict[float, list[WindowStatus | None]]:
@@ -317,7 +356,7 @@ def _order(plan: SearchPlan) -> list[Any]:
 # --- Hits -------------------------------------------------------------------------------------------------------------
 
 
-def _found(hit: Mapping[str, Any]) -> Found:
+def _found(hit: Mapping[str, Any], plan: SearchPlan) -> Found:
     source, marked = hit["_source"], hit.get("highlight", {})
     fragments = marked.get("summary") or marked.get("body") or [""]
     return Found(
@@ -332,7 +371,12 @@ def _found(hit: Mapping[str, Any]) -> Found:
         opens_at=_moment(source.get("opens_at")),
         closes_at=_moment(source.get("closes_at")),
         highlight=_safe(fragments[0]),
+        score=_score(hit) if plan.explain and plan.sort == "" else None,
     )
+
+
+def _score(hit: Mapping[str, Any]) -> Score:
+    return Score(hit["_score"], frozenset(map(Factor, hit.get("matched_queries", ()))))
 
 
 def _safe(fragment: str) -> SafeString:

@@ -1,6 +1,5 @@
 import datetime as dt
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,13 +121,6 @@ def test_an_address_of_a_query_is_escaped() -> None:
 )
 def test_a_phone_becomes_an_address(phone: str, expected: Any) -> None:
     assert portal.phone_link(phone) == expected
-
-
-def test_a_value_of_a_facet_is_named() -> None:
-    values = [SimpleNamespace(value="measure", label="Меры поддержки")]
-
-    assert portal.facet_label(values, "measure") == "Меры поддержки"
-    assert portal.facet_label(values, "practice") == ""
 
 
 def test_the_window_is_said_from_the_texts_of_a_card() -> None:
