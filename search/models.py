@@ -110,3 +110,47 @@ class SearchIndex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_state_display()})"
+
+
+class QueryLog(models.Model):
+    """One search with words. Nothing in it tells who asked: see `search.query_log`.
+
+    `uid` is told to the page of the answer, signed, so that a click can be told back without a cookie.
+    """
+
+    uid = models.UUIDField(unique=True, editable=False)
+    asked_at = models.DateTimeField("Когда, с точностью до часа", db_index=True)
+    place = models.CharField("Где", max_length=60)
+    query = models.CharField("Запрос", max_length=200)
+    filters = models.CharField("Фильтры", max_length=500, blank=True)
+    total = models.PositiveIntegerField("Найдено")
+    matched = models.CharField("Совпадение", max_length=10)
+    backend = models.CharField("Чем искали", max_length=20)
+    clicked_position = models.PositiveSmallIntegerField("Открытая строка", null=True)
+
+    class Meta:
+        verbose_name = "запрос посетителя"
+        verbose_name_plural = "запросы посетителей"
+        indexes = [models.Index(fields=["query", "asked_at"], name="search_log_query")]
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class PopularQuery(models.Model):
+    """A query that is offered while others type, or one that an editor has forbidden to offer.
+
+    Counted anew from the log by `search.popular.refresh`; the hidden ones stay.
+    """
+
+    text = models.CharField("Запрос", max_length=200, unique=True)
+    count = models.PositiveIntegerField("Сколько раз спросили", default=0, editable=False)
+    hidden = models.BooleanField("Не подсказывать", default=False)
+
+    class Meta:
+        ordering = ["-count", "text"]
+        verbose_name = "частый запрос"
+        verbose_name_plural = "частые запросы"
+
+    def __str__(self) -> str:
+        return self.text

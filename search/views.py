@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from core.dates import region_now
 from search.facets import TYPE
 from search.params import SearchParams
+from search.query_log import note_search
 from search.registry import all_types
 from search.results import SearchResults
 from search.service import search
@@ -22,6 +23,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search(params, now)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
+    note_search(request, params, results, now)
     context = {"params": params, "results": results, "now": now, "tabs": tabs(params, results)}
     return render(request, "search/search_page.html", context)
 
