@@ -1,5 +1,6 @@
 """The truth of the public search: one row per findable object, see docs/adr/0002-search-entry.md."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -140,12 +141,20 @@ class QueryLog(models.Model):
 class PopularQuery(models.Model):
     """A query that is offered while others type, or one that an editor has forbidden to offer.
 
-    Counted anew from the log by `search.popular.refresh`; the hidden ones stay.
+    Counted anew from the log by `search.popular.refresh`; what an editor has hidden or added himself stays.
     """
 
-    text = models.CharField("Запрос", max_length=200, unique=True)
+    text = models.CharField(
+        "Запрос",
+        max_length=200,
+        unique=True,
+        help_text="Строчными буквами, как его набирают: «помещение для нко»",
+        error_messages={"unique": "Такой запрос уже есть в списке."},
+    )
     count = models.PositiveIntegerField("Сколько раз спросили", default=0, editable=False)
-    hidden = models.BooleanField("Не подсказывать", default=False)
+    hidden = models.BooleanField(
+        "Не подсказывать", default=False, help_text="Запрос не появится под строкой поиска, сколько бы его ни задавали"
+    )
 
     class Meta:
         ordering = ["-count", "text"]
@@ -154,3 +163,14 @@ class PopularQuery(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        """Write the query as the log does (ValidationError on `text` when nothing is left of it)."""
+        from search.masking import MASK, normalise
+
+        super().clean()
+        self.text = normalise(self.text)
+        if not self.text:
+            raise ValidationError({"text": "Напишите хотя бы одно слово."})
+        if MASK in self.text:
+            raise ValidationError({"text": "Похоже на телефон, почту или номер документа: такое не подсказываем."})

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from core.dates import REGION_TZ
@@ -40,12 +40,13 @@ def refresh(now: dt.datetime) -> int:
     )
     counts = {row["query"]: row["count"] for row in rows if may_be_shown(row["query"])}
     with transaction.atomic():
-        hidden = set(PopularQuery.objects.filter(hidden=True).values_list("text", flat=True))
-        PopularQuery.objects.filter(hidden=False).delete()
-        offered = [PopularQuery(text=text, count=count) for text, count in counts.items() if text not in hidden]
-        PopularQuery.objects.bulk_create(offered[:KEPT], ignore_conflicts=True)
-    cache.delete(CACHE_KEY)
-    return min(len(offered), KEPT)
+        # What an editor has hidden or added himself (nobody has counted it) stays as it is.
+        PopularQuery.objects.filter(hidden=False, count__gt=0).delete()
+        kept = set(PopularQuery.objects.values_list("text", flat=True))
+        counted = [PopularQuery(text=text, count=count) for text, count in counts.items() if text not in kept]
+        PopularQuery.objects.bulk_create(counted[:KEPT], ignore_conflicts=True)
+    forget()
+    return PopularQuery.objects.filter(hidden=False).count()
 
 
 def hide(query: str) -> bool:
@@ -54,10 +55,14 @@ def hide(query: str) -> bool:
     if not text:
         return False
     PopularQuery.objects.update_or_create(text=text, defaults={"hidden": True})
-    cache.delete(CACHE_KEY)
     return True
+
+
+def forget(**_: object) -> None:
+    """Drop the cached queries; connected to saves and deletes by editors."""
+    cache.delete(CACHE_KEY)
 
 
 def hidden_among(queries: list[str]) -> set[str]:
     """Return which of these queries are hidden."""
-    return set(PopularQuery.objects.filter(Q(text__in=queries), hidden=True).values_list("text", flat=True))
+    return set(PopularQuery.objects.filter(text__in=queries, hidden=True).values_list("text", flat=True))

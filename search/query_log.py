@@ -31,19 +31,10 @@ MAX_POSITION = 100
 TOKEN_AGE = 2 * 60 * 60
 # How long a row of the log may wait for the database, in milliseconds.
 WAIT = 150
+_LONGEST = 36_500
 _SALT = "search.query-log"
-_ROBOT_WORDS = (
-    "bot",
-    "crawl",
-    "spider",
-    "slurp",
-    "curl",
-    "wget",
-    "python",
-    "httpclient",
-    "headless",
-    "preview",
-    "monitor",
+_ROBOT_WORDS = tuple(
+    "bot crawl spider slurp curl wget python httpclient headless preview monitor".split()  # noqa: SIM905
 )
 
 
@@ -67,7 +58,7 @@ def note_search(request: HttpRequest, params: SearchParams, results: SearchResul
 
     The first page of a person's search only: further pages, robots and what a browser fetches in advance do not count.
     """
-    if settings.SEARCH["LOG_DAYS"] and params.q and params.page == 1 and _is_person(request):
+    if settings.SEARCH["LOG_DAYS"] > 0 and params.q and params.page == 1 and _is_person(request):
         request.search_note = Note(uuid.uuid4(), params, results, now)  # type: ignore[attr-defined]
 
 
@@ -114,9 +105,14 @@ def write_click(token: str, position: int) -> bool:
 
 
 def prune(now: dt.datetime, days: int) -> int:
-    """Delete what is older than so many days; return how many rows."""
-    count, _ = QueryLog.objects.filter(asked_at__lt=now - dt.timedelta(days=days)).delete()
+    """Delete what is older than so many days, with 0 everything; return how many rows."""
+    count, _ = QueryLog.objects.filter(asked_at__lt=since(now, days)).delete()
     return count
+
+
+def since(now: dt.datetime, days: int) -> dt.datetime:
+    """Return the moment so many days ago; an absurd number means the beginning of the log."""
+    return now - dt.timedelta(days=max(0, min(days, _LONGEST)))
 
 
 def filters_text(params: SearchParams) -> str:

@@ -1,7 +1,12 @@
 """The menu «Поиск» of the admin; each tool of the search adds its own line to it."""
 
+from django.urls import URLPattern
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.snippets.models import register_snippet
+
+from search.admin import query_report
+from search.admin.viewsets import PopularQueryViewSet
 
 # A tool registers its item with `@hooks.register("register_search_menu_item")`.
 search_menu = Menu(register_hook_name="register_search_menu_item")
@@ -11,3 +16,13 @@ search_menu = Menu(register_hook_name="register_search_menu_item")
 def add_search_menu() -> MenuItem:
     """Offer the tools of the search; the line is hidden from those who may use none of them."""
     return SubmenuMenuItem("Поиск", search_menu, name="search-tools", icon_name="search", order=700)
+
+
+register_snippet(PopularQueryViewSet)
+hooks.register("register_search_menu_item", query_report.menu_item)
+
+
+@hooks.register("register_admin_urls")
+def add_query_report() -> list[URLPattern]:
+    """Offer the report about queries."""
+    return query_report.urls()
