@@ -1,13 +1,13 @@
-/* Suggestions under a search field: a WAI-ARIA combobox with a list in groups. The focus stays in the field. */
+/* Suggestions under a search field: a WAI-ARIA combobox. The focus stays in the field. */
 (function () {
   "use strict";
-  if (!window.fetch || !window.AbortController) return;
+  if (!window.AbortController) return;
   var PAUSE = 150;
 
   function ending(number) {
     var tens = number % 100, ones = number % 10;
-    if (ones === 1 && tens !== 11) return "подсказка";
-    return ones > 1 && ones < 5 && (tens < 12 || tens > 14) ? "подсказки" : "подсказок";
+    if (ones === 1 && tens !== 11) return "ка";
+    return ones > 1 && ones < 5 && (tens < 12 || tens > 14) ? "ки" : "ок";
   }
 
   function element(name, attributes, parent) {
@@ -21,9 +21,9 @@
     var field = input.closest(".search-field");
     var list = element("div", { "class": "search-field__list", role: "listbox", id: input.id + "-list", "aria-label": "Подсказки" }, field);
     var live = element("p", { "class": "visually-hidden", role: "status" }, field);
-    var options = [], chosen = -1, typed = input.value, asked = null, timer = 0, running = null;
+    var options = [], chosen = -1, asked = null, timer = 0, running = null;
     list.hidden = true;
-    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, type: "text", enterkeyhint: "search", autocapitalize: "off", spellcheck: "false" })
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, type: "text", enterkeyhint: "search", spellcheck: "false" })
       .forEach(function (pair) { input.setAttribute(pair[0], pair[1]); });
 
     function show(open) {
@@ -35,10 +35,10 @@
     function choose(index) {
       if (options[chosen]) options[chosen].setAttribute("aria-selected", "false");
       chosen = index;
-      if (!options[chosen]) { input.removeAttribute("aria-activedescendant"); return; }
-      options[chosen].setAttribute("aria-selected", "true");
-      input.setAttribute("aria-activedescendant", options[chosen].id);
-      options[chosen].scrollIntoView({ block: "nearest" });
+      if (!options[index]) return input.removeAttribute("aria-activedescendant");
+      options[index].setAttribute("aria-selected", "true");
+      input.setAttribute("aria-activedescendant", options[index].id);
+      options[index].scrollIntoView({ block: "nearest" });
     }
 
     function draw(groups) {
@@ -51,14 +51,14 @@
         group.items.forEach(function (item) {
           var option = element("div", { role: "option", "aria-selected": "false", id: list.id + "-o" + options.length }, box);
           option.dataset.url = item.url;
-          /* The server has escaped everything but <mark>. */
+          /* Escaped by the server, but for <mark>. */
           element("span", {}, option).innerHTML = item.highlight;
           element("small", {}, option).textContent = item.type_label;
           options.push(option);
         });
       });
       show(options.length > 0);
-      live.textContent = options.length ? options.length + " " + ending(options.length) : "Подсказок нет";
+      live.textContent = options.length ? options.length + " подсказ" + ending(options.length) : "Подсказок нет";
     }
 
     function stop() {
@@ -69,7 +69,7 @@
 
     function ask() {
       var text = input.value.trim();
-      if (text === asked) { show(options.length > 0); return; }
+      if (text === asked) return show(options.length > 0);
       running = new AbortController();
       fetch(input.dataset.suggest + "?q=" + encodeURIComponent(text), { signal: running.signal, credentials: "omit" })
         .then(function (response) { return response.ok ? response.json() : { groups: [] }; })
@@ -77,7 +77,7 @@
           asked = text;
           draw(answer.groups);
         })
-        .catch(function () { /* a newer question, or no network: the form still works */ });
+        .catch(function () {  });
     }
 
     function close() {
@@ -87,14 +87,15 @@
     }
 
     function move(step) {
-      if (list.hidden) { stop(); ask(); return; }
+      if (list.hidden) {
+        stop();
+        return ask();
+      }
       var next = chosen + step;
       choose(next < -1 ? options.length - 1 : next >= options.length ? -1 : next);
     }
 
     input.addEventListener("input", function () {
-      if (input.value.trim() === typed.trim()) return;
-      typed = input.value;
       stop();
       choose(-1);
       timer = setTimeout(ask, PAUSE);
@@ -112,7 +113,7 @@
       }
       event.preventDefault();
     });
-    /* The field keeps the focus: a press on the list must not take it away before the click. */
+    /* A press on the list must not take the focus before the click. */
     list.addEventListener("mousedown", function (event) { event.preventDefault(); });
     list.addEventListener("click", function (event) {
       var option = event.target.closest("[role=option]");
