@@ -19,7 +19,7 @@ from search.facets import all_facets
 TABLE = "search_titles"
 # «гра» may begin a word in every second title. The newest so many are ranked: a shorter list is not felt by the person
 # who types, a longer one is.
-CANDIDATES = 1000
+CANDIDATES = 400
 
 # Primary key of the entry, folded words of the title, values of facets as «measure/theme:health».
 Row: TypeAlias = tuple[int, list[str], list[str]]
