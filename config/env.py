@@ -45,6 +45,7 @@ class Services:
     database_url: str
     elasticsearch_url: str
     elasticsearch_index_prefix: str
+    search_log_days: int
     redis_url: str
     email_url: str
     default_from_email: str
@@ -90,6 +91,7 @@ def read_services() -> Services:
         database_url=_env.str("DATABASE_URL", default=""),
         elasticsearch_url=_env.str("ELASTICSEARCH_URL", default=""),
         elasticsearch_index_prefix=_env.str("ELASTICSEARCH_INDEX_PREFIX", default="okno"),
+        search_log_days=_env.int("SEARCH_LOG_DAYS", default=180),
         redis_url=_env.str("REDIS_URL", default=""),
         email_url=_env.str("EMAIL_URL", default=""),
         default_from_email=_env.str("DEFAULT_FROM_EMAIL", default="okno@localhost"),

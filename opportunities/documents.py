@@ -9,10 +9,10 @@ from django.utils.html import strip_tags
 from core.blocks import rows
 from core.labels import Label
 from opportunities.choices import Level
-from opportunities.models import MeasureSeries, SupportMeasurePage
+from opportunities.models import CatalogueIndexPage, MeasureSeries, SupportMeasurePage
 from organisations.labels import labels as organisation_labels
 from search.documents import EntryDocument
-from search.facets import Facet, register_facet
+from search.facets import FILTERS, ORGANISATIONS, Facet, register_facet
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 from taxonomy.labels import labels
@@ -149,10 +149,16 @@ def level_labels() -> dict[str, Label]:
     return {code: Label(code, name, order=position) for position, (code, name) in enumerate(Level.choices)}
 
 
+def catalogue_url() -> str:
+    """Return the address of the catalogue, empty while visitors cannot open it."""
+    page = CatalogueIndexPage.objects.live().public().first()
+    return (page.url or "") if page else ""
+
+
 def register_search() -> None:
     """Tell the engine about measures and their facets; called once at start."""
     for name, label in (("who", "Кому"), ("kind", "Вид поддержки"), ("theme", "Направление")):
-        register_facet(Facet(name=name, label=label, field=name, labels=partial(term_labels, name)))
+        register_facet(Facet(name=name, label=label, field=name, labels=partial(term_labels, name), suggested=FILTERS))
     register_facet(
         Facet(
             name="territory",
@@ -160,10 +166,19 @@ def register_search() -> None:
             field="territory",
             exclude_field="territory_within",
             labels=partial(term_labels, "territory"),
+            suggested=FILTERS,
         )
     )
     register_facet(Facet(name="level", label="Уровень", field="level", labels=level_labels))
-    register_facet(Facet(name="provider", label="Кто даёт", field="provider", labels=organisation_labels))
+    register_facet(
+        Facet(
+            name="provider",
+            label="Кто даёт",
+            field="provider",
+            labels=organisation_labels,
+            suggested=ORGANISATIONS,
+        )
+    )
     register(
         SearchType(
             name="measure",
@@ -176,5 +191,6 @@ def register_search() -> None:
             facets=("who", "kind", "status", "territory", "theme", "level", "provider"),
             browse="kind",
             related=(MeasureSeries,),
+            list_url=catalogue_url,
         )
     )

@@ -7,9 +7,9 @@ from core.blocks import rows
 from core.labels import Label
 from practices.choices import PracticeStage
 from practices.labels import labels as sector_labels
-from practices.models import PracticePage, PracticeSector
+from practices.models import PracticeIndexPage, PracticePage, PracticeSector
 from search.documents import EntryDocument
-from search.facets import Facet, register_facet
+from search.facets import FILTERS, Facet, register_facet
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 from taxonomy.labels import ancestors_and_self
@@ -127,12 +127,18 @@ def stage_labels() -> dict[str, Label]:
     return {code: Label(code, name, order=position) for position, (code, name) in enumerate(PracticeStage.choices)}
 
 
+def library_url() -> str:
+    """Return the address of the library, empty while visitors cannot open it."""
+    page = PracticeIndexPage.objects.live().public().first()
+    return (page.url or "") if page else ""
+
+
 def register_search() -> None:
     """Tell the engine about practices; called once at start.
 
     The facets theme and territory belong to the measures, which register them.
     """
-    register_facet(Facet(name="sector", label="Отрасль", field="sector", labels=sector_labels))
+    register_facet(Facet(name="sector", label="Отрасль", field="sector", labels=sector_labels, suggested=FILTERS))
     register_facet(Facet(name="stage", label="Насколько проверена", field="stage", labels=stage_labels))
     register(
         SearchType(
@@ -146,5 +152,6 @@ def register_search() -> None:
             facets=("sector", "stage", "territory", "theme"),
             browse="sector",
             related=(PracticeSector,),
+            list_url=library_url,
         )
     )

@@ -81,9 +81,15 @@ def overrides() -> dict[str, str]:
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, stem) of each word as it stands in the original text."""
+    for start, end, word in word_spans(text):
+        yield start, end, stem(word)
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, folded word) of each word as it stands in the original text."""
     for match in _WORD_IN_TEXT.finditer(text):
         for word in words(match.group())[:1]:
-            yield match.start(), match.end(), stem(word)
+            yield match.start(), match.end(), word
 
 
 def analysis_settings() -> dict[str, Any]:

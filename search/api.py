@@ -13,6 +13,7 @@ from search.facets import Facet, all_facets
 from search.params import SORTS, SearchParams
 from search.results import SearchHit, SearchResults
 from search.service import search
+from search.suggest_api import router as suggest_router
 
 PER_PAGE = 20
 LISTS = ("kinds", "who", "themes", "territories")
@@ -26,6 +27,7 @@ class ReadableJson(JSONRenderer):
 
 # No page with documentation: its scripts would come from a foreign server. The description is at /api/v1/openapi.json.
 api = NinjaAPI(title="Окно возможностей", version="1", docs_url=None, urls_namespace="api", renderer=ReadableJson())
+api.add_router("", suggest_router)
 
 
 class Item(Schema):

@@ -11,6 +11,8 @@ from search.registry import all_types, get_type
 
 TYPE = "type"
 STATUS = "status"
+# Groups of suggestions that values of facets stand in.
+FILTERS, ORGANISATIONS = "filters", "organisations"
 # A person who asks for open calls must not miss the urgent ones: `open` finds and counts the closing ones too.
 STATUS_COVERS = {WindowStatus.OPEN.value: (WindowStatus.OPEN.value, WindowStatus.CLOSING.value)}
 _STATUS_ORDER = (
@@ -31,6 +33,8 @@ class Facet:
         field: Key of `EntryDocument.facets` in which a chosen value is looked up.
         exclude_field: Key for excluded values where it differs (a tree: belongs to it or lies below).
         labels: Names of all values in the order of display.
+        suggested: Group of the suggestions in which its values are offered while a visitor types, see
+            `search.suggestions`; empty for none.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Facet:
     labels: Callable[[], Mapping[str, Label]]
     exclude_field: str = ""
     multiple: bool = True
+    suggested: str = ""
 
 
 _facets: dict[str, Facet] = {}

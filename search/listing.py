@@ -1,11 +1,11 @@
-"""Building the rows by which the database searches: listing, facet sets, full text."""
+"""Building the rows by which the database searches and suggests: listing, facet sets, full text, titles."""
 
 import datetime as dt
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 
-from search import fulltext, vocabulary
+from search import fulltext, titles, vocabulary
 from search.analysis import fold, words
 from search.documents import EntryDocument
 from search.facets import TYPE
@@ -55,12 +55,14 @@ def store(documents: Mapping[int, EntryDocument]) -> None:
     )
     fulltext.adapter().write(texts)
     vocabulary.learn_later(documents.values())
+    titles.adapter().write([titles.row_of(entry_id, document) for entry_id, document in documents.items()])
 
 
 def forget(entry_ids: Sequence[int]) -> None:
     """Remove the rows of entries from everything that the database searches."""
     SearchListing.objects.filter(entry_id__in=entry_ids).delete()
     fulltext.adapter().delete(entry_ids)
+    titles.adapter().delete(entry_ids)
 
 
 def resolve(tokens: set[str]) -> Mapping[str, tuple[str, tuple[str, ...]]]:

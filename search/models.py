@@ -199,3 +199,66 @@ class SynonymGroup(models.Model):
         reasons = reasons_against(self.group, others)
         if reasons:
             raise ValidationError({"terms": reasons})
+
+
+class QueryLog(models.Model):
+    """One search with words. Nothing in it tells who asked: see `search.query_log`.
+
+    `uid` is told to the page of the answer, signed, so that a click can be told back without a cookie.
+    """
+
+    uid = models.UUIDField(unique=True, editable=False)
+    asked_at = models.DateTimeField("Когда, с точностью до часа", db_index=True)
+    place = models.CharField("Где", max_length=60)
+    query = models.CharField("Запрос", max_length=200)
+    filters = models.CharField("Фильтры", max_length=500, blank=True)
+    total = models.PositiveIntegerField("Найдено")
+    matched = models.CharField("Совпадение", max_length=10)
+    backend = models.CharField("Чем искали", max_length=20)
+    clicked_position = models.PositiveSmallIntegerField("Открытая строка", null=True)
+
+    class Meta:
+        verbose_name = "запрос посетителя"
+        verbose_name_plural = "запросы посетителей"
+        indexes = [models.Index(fields=["query", "asked_at"], name="search_log_query")]
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class PopularQuery(models.Model):
+    """A query that is offered while others type, or one that an editor has forbidden to offer.
+
+    Counted anew from the log by `search.popular.refresh`; what an editor has hidden or added himself stays.
+    """
+
+    text = models.CharField(
+        "Запрос",
+        max_length=200,
+        unique=True,
+        help_text="Строчными буквами, как его набирают: «помещение для нко»",
+        error_messages={"unique": "Такой запрос уже есть в списке."},
+    )
+    count = models.PositiveIntegerField("Сколько раз спросили", default=0, editable=False)
+    hidden = models.BooleanField(
+        "Не подсказывать", default=False, help_text="Запрос не появится под строкой поиска, сколько бы его ни задавали"
+    )
+
+    class Meta:
+        ordering = ["-count", "text"]
+        verbose_name = "частый запрос"
+        verbose_name_plural = "частые запросы"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Write the query as the log does (ValidationError on `text` when nothing is left of it)."""
+        from search.masking import MASK, normalise
+
+        super().clean()
+        self.text = normalise(self.text)
+        if not self.text:
+            raise ValidationError({"text": "Напишите хотя бы одно слово."})
+        if MASK in self.text:
+            raise ValidationError({"text": "Похоже на телефон, почту или номер документа: такое не подсказываем."})

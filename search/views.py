@@ -10,6 +10,7 @@ from search.best_bets import best_bets
 from search.explanation import explains
 from search.facets import TYPE
 from search.params import SearchParams
+from search.query_log import note_search
 from search.registry import all_types
 from search.results import SearchResults
 from search.service import search
@@ -26,6 +27,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
+    note_search(request, params, results, now)
     context = {
         "params": params,
         "results": results,

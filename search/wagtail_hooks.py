@@ -8,12 +8,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.snippets.models import register_snippet
-
-from search.admin.synonyms import SynonymGroupViewSet
 from wagtail.contrib.search_promotions.wagtail_hooks import SearchPicksMenuItem
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
+from search.admin import query_report
+from search.admin.synonyms import SynonymGroupViewSet
+from search.admin.viewsets import PopularQueryViewSet
 from search.best_bets_admin import BestBetsIndexView
 from search.explanation import explains
 
@@ -33,6 +34,16 @@ def add_search_menu() -> MenuItem:
 
 
 register_snippet(SynonymGroupViewSet)
+register_snippet(PopularQueryViewSet)
+hooks.register("register_search_menu_item", query_report.menu_item)
+
+
+@hooks.register("register_admin_urls")
+def add_query_report() -> list[URLPattern]:
+    """Offer the report about queries."""
+    return query_report.urls()
+
+
 @hooks.register("register_search_menu_item")
 def add_best_bets() -> MenuItem:
     """Offer the picks to those who may change them."""

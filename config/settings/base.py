@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "users.middleware.PageGateMiddleware",
+    "search.middleware.QueryLogMiddleware",
     # Last: it calls the view itself, inside a transaction.
     "config.middleware.AtomicAdminMiddleware",
 ]
@@ -150,6 +151,7 @@ SEARCH: dict[str, Any] = {
     "SEARCH_TIMEOUT": 1.0,
     "BREAKER_FAILURES": 5,
     "BREAKER_COOLDOWN": 10.0,
+    "LOG_DAYS": _services.search_log_days,
 }
 # The admin must work without Elasticsearch, so its own search stays in the database.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -12,6 +12,7 @@ from core.models import BasePage
 from opportunities.models.measures import SupportMeasurePage
 from opportunities.presenters import catalogue_context
 from search.explanation import explains
+from search.query_log import note_search
 
 
 class CatalogueIndexPage(BasePage):
@@ -46,10 +47,9 @@ class CatalogueIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add `params`, `results` and `now` of the query in the address."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **catalogue_context(self, request.GET, region_now(), explains(request)),
-        }
+        found = catalogue_context(self, request.GET, region_now(), explains(request))
+        note_search(request, found["params"], found["results"], found["now"])
+        return {**super().get_context(request, *args, **kwargs), **found}
 
 
 class BodySectionPage(BasePage):

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from core.dates import region_now
+from search import popular, query_log
+
+
+class Command(BaseCommand):
+    help = "Delete queries older than SEARCH_LOG_DAYS from the log and count anew what is suggested as popular."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Delete, count, tell both numbers."""
+        now = region_now()
+        deleted = query_log.prune(now, settings.SEARCH["LOG_DAYS"])
+        offered = popular.refresh(now)
+        self.stdout.write(f"deleted={deleted} popular={offered}")
