@@ -79,7 +79,8 @@ class Synonyms:
 
     def _longest_from(self, units: Sequence[Phrase], start: int) -> tuple[int, Clause]:
         """Return the end of the longest match that begins at `start`, and its ways."""
-        best, stems = (start + 1, NOTHING), ()
+        stems: Phrase = ()
+        best = start + 1, NOTHING
         for end in range(start, len(units)):
             stems += units[end]
             if len(stems) > self._longest:

@@ -43,7 +43,7 @@ def page(response: Any) -> BeautifulSoup:
 
 
 def value(soup: BeautifulSoup, name: str) -> str:
-    field = soup.find(attrs={"name": name})
+    field = soup.select_one(f"[name={name}]")
     assert field is not None
     return field.text.strip() if field.name == "textarea" else str(field.get("value", ""))
 
