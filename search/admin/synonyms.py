@@ -92,3 +92,6 @@ class SynonymGroupViewSet(SnippetViewSet):
         ["terms", FieldPanel("direction", widget=forms.RadioSelect), "is_active", "note", FieldPanel("query")],
         base_form_class=SynonymGroupForm,
     )
+
+    def register_chooser_viewset(self) -> None:
+        """Offer no chooser: nothing refers to a group, and Wagtail's would show them all to every editor."""

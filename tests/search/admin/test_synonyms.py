@@ -126,5 +126,6 @@ def test_an_editor_of_a_body_has_no_way_in(entries: None) -> None:
     for path in (LIST, ADD, *(f"{LIST}{what}/{group.pk}/" for what in ("edit", "delete", "history", "usage"))):
         assert editor.get(path).status_code == 302, path
         assert editor.post(path, form(preview="1")).status_code == 302, path
+    assert editor.get("/admin/snippets/choose/search/synonymgroup/").status_code == 404
     assert list(SynonymGroup.objects.values_list("terms", flat=True)) == ["деньги\nгрант"]
     assert Group.objects.filter(permissions__codename="change_synonymgroup").count() == 2
