@@ -18,14 +18,14 @@ SHOWN = 6
 _TAKEN = 100
 
 
-def directory_context(query: QueryDict, now: dt.datetime) -> dict[str, Any]:
+def directory_context(query: QueryDict, now: dt.datetime, explain: bool = False) -> dict[str, Any]:
     """Return `params`, `results` and `now` of the list.
 
     Raises:
         Http404: If the page number is past the end.
     """
     params = SearchParams.parse(query, types=(TYPE,), per_page=PER_PAGE)
-    results = search(params, now)
+    results = search(params, now, explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
     return {"params": params, "results": results, "now": now}

@@ -10,6 +10,7 @@ from core.structured_data import Thing, breadcrumbs, script, thing
 from directory.documents import organisations
 from directory.presenters import directory_context, organisation_context
 from organisations.models import Organisation, OrganisationType
+from search.explanation import explains, uncached
 
 HEADING = "Организации"
 _PUBLIC_BODIES = {
@@ -23,8 +24,9 @@ _PUBLIC_BODIES = {
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """List all organisations with filters."""
-    context: dict[str, Any] = {"heading": HEADING, **directory_context(request.GET, region_now())}
-    return render(request, "directory/directory.html", context)
+    found = directory_context(request.GET, region_now(), explains(request))
+    context: dict[str, Any] = {"heading": HEADING, **found}
+    return uncached(request, render(request, "directory/directory.html", context))
 
 
 @require_safe

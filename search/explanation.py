@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from core.windows import WindowStatus, window_status
 from search import ranking
@@ -36,6 +37,13 @@ _FACTORS = {
 def explains(request: HttpRequest) -> bool:
     """Tell whether the page must explain its order: it is asked to, by somebody who may enter the admin."""
     return request.GET.get(PARAMETER) == "1" and request.user.has_perm("wagtailadmin.access_admin")
+
+
+def uncached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the answer; one that explains must not stay in any cache."""
+    if explains(request):
+        add_never_cache_headers(response)
+    return response
 
 
 def explanations(plan: SearchPlan, found: list[Found], now: dt.datetime) -> dict[str, tuple[str, ...]]:

@@ -2,12 +2,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from core.dates import region_now
 from search.best_bets import best_bets
-from search.explanation import explains
+from search.explanation import explains, uncached
 from search.facets import TYPE
 from search.params import SearchParams
 from search.query_log import note_search
@@ -23,8 +22,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Show what is found among all kinds of content; a page past the end does not exist."""
     now = region_now()
     params = SearchParams.parse(request.GET, per_page=PER_PAGE)
-    explain = explains(request)
-    results = search(params, now, explain=explain)
+    results = search(params, now, explain=explains(request))
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
     note_search(request, params, results, now)
@@ -35,10 +33,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(params, results),
         "best_bets": best_bets(params),
     }
-    response = render(request, "search/search_page.html", context)
-    if explain:
-        add_never_cache_headers(response)
-    return response
+    return uncached(request, render(request, "search/search_page.html", context))
 
 
 def tabs(params: SearchParams, results: SearchResults) -> list[dict[str, Any]]:

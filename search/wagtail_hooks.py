@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.cache import add_never_cache_headers
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.contrib.search_promotions.wagtail_hooks import SearchPicksMenuItem
@@ -16,7 +15,7 @@ from search.admin import query_report
 from search.admin.synonyms import SynonymGroupViewSet
 from search.admin.viewsets import PopularQueryViewSet
 from search.best_bets_admin import BestBetsIndexView
-from search.explanation import explains
+from search.explanation import uncached
 
 Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 # Wagtail's own lines: one moves to the menu «Поиск», the other counts queries in a way that this site does not use.
@@ -80,12 +79,9 @@ def serve_list_of_picks() -> list[URLPattern]:
 
 @hooks.register("on_serve_page")
 def keep_no_explanations(serve: Serve) -> Serve:
-    """A list that explains its order to staff must not stay in any cache."""
+    """Answer staff who ask for explanations past all caches, on whatever page a list stands."""
 
     def serve_page(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
-        response = serve(page, request, args, kwargs)
-        if explains(request):
-            add_never_cache_headers(response)
-        return response
+        return uncached(request, serve(page, request, args, kwargs))
 
     return serve_page
