@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from stemming_data import FORMS, UNUSUAL  # noqa: E402
+from stemming_data import FORMS, UNUSUAL  # type: ignore[import-not-found]  # noqa: E402
 
 from search.analysis import fold, words  # noqa: E402
 

@@ -1,4 +1,6 @@
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +16,7 @@ from tests.factories.fixtures import Portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-Commit = Callable[..., object]
+Commit = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def pick(query: str, **fields: object) -> SearchPromotion:
     return SearchPromotion.objects.create(query=Query.get(query), **fields)
 
 
-def titles(text: str, **changes: object) -> list[str]:
+def titles(text: str, **changes: Any) -> list[str]:
     return [bet.title for bet in best_bets(SearchParams(q=text, **changes))]
 
 

@@ -1,6 +1,7 @@
 """The explanation says what the back-end did, and only staff may read it."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -39,7 +40,7 @@ def backend(request: pytest.FixtureRequest, entries: None, settings: Settings) -
         use_elasticsearch(settings, request.getfixturevalue("corpus_index"))
 
 
-def lines(**query: object) -> dict[str, tuple[str, ...]]:
+def lines(**query: Any) -> dict[str, tuple[str, ...]]:
     results = search(SearchParams(per_page=50, **query), corpus.NOW, explain=True)
     return {hit.key: hit.explanation for hit in results.hits}
 
