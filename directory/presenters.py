@@ -25,7 +25,7 @@ def directory_context(query: QueryDict, now: dt.datetime, explain: bool = False)
         Http404: If the page number is past the end.
     """
     params = SearchParams.parse(query, types=(TYPE,), per_page=PER_PAGE)
-    results = search(params, now, explain)
+    results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
     return {"params": params, "results": results, "now": now}

@@ -11,6 +11,7 @@ from directory.documents import organisations
 from directory.presenters import directory_context, organisation_context
 from organisations.models import Organisation, OrganisationType
 from search.explanation import explains, uncached
+from search.query_log import note_search
 
 HEADING = "Организации"
 _PUBLIC_BODIES = {
@@ -25,6 +26,7 @@ _PUBLIC_BODIES = {
 def directory(request: HttpRequest) -> HttpResponse:
     """List all organisations with filters."""
     found = directory_context(request.GET, region_now(), explains(request))
+    note_search(request, found["params"], found["results"], found["now"])
     context: dict[str, Any] = {"heading": HEADING, **found}
     return uncached(request, render(request, "directory/directory.html", context))
 
