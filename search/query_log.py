@@ -94,9 +94,6 @@ def write_click(token: str, position: int) -> bool:
     uid = uuid.UUID(signing.loads(token, salt=_SALT, max_age=TOKEN_AGE))
     rows = QueryLog.objects.filter(uid=uid, clicked_position=None)
     try:
-        # A look first: an update takes the write lock of SQLite even when there is nothing to change.
-        if not rows.exists():
-            return False
         with _impatient():
             return bool(rows.update(clicked_position=position))
     except Error as error:

@@ -150,7 +150,7 @@ def test_a_page_whose_removal_has_not_reached_the_entry_is_checked_before_it_is_
     # As after a change that no signal tells of.
     type(page).objects.filter(pk=page.pk).update(live=False)
 
-    assert SearchEntry.objects.filter(deleted=False).count() == 1
+    assert SearchEntry.objects.filter(type="measure", deleted=False).count() == 1
     assert offered("секрет") == []
 
 
