@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -124,10 +126,19 @@ def test_personal_numbers_are_masked_before_they_are_stored(portal: Portal, visi
 # --- Never in the way -------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Keep the connection of the test over a request that is answered without the test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("kept_connection")
 def test_the_row_is_written_after_the_answer(portal: Portal, rf: Any) -> None:
     """The server sends the answer first and closes it after: the statement belongs to the closing."""
-    from django.core.handlers.wsgi import WSGIHandler
-
     environ = rf.get("/poisk/", {"q": "грант"}, headers={"User-Agent": PERSON}).environ
     answer = WSGIHandler()(environ, lambda *_: None)
     assert b"".join(answer)
