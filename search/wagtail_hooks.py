@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from search.admin import query_report
 from search.admin.synonyms import SynonymGroupViewSet
 from search.admin.viewsets import PopularQueryViewSet
-from search.best_bets_admin import BestBetsIndexView
+from search.best_bets_admin import BestBetsCreateView, BestBetsEditView, BestBetsIndexView
 from search.explanation import uncached
 
 Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
@@ -74,6 +74,8 @@ def serve_list_of_picks() -> list[URLPattern]:
     return [
         path("searchpicks/", BestBetsIndexView.as_view()),
         path("searchpicks/results/", BestBetsIndexView.as_view(results_only=True)),
+        path("searchpicks/add/", BestBetsCreateView.as_view()),
+        path("searchpicks/<int:query_id>/", BestBetsEditView.as_view()),
     ]
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -235,20 +235,17 @@ def url_name(section: str) -> str:
 
 
 def synonym_add_url(query: str) -> str:
-    """Return the address of the form of a new synonym group with this query in it; empty without such a form."""
+    """Return the address of the form of a new synonym group with this query in it."""
     return _form_url("wagtailsnippets_search_synonymgroup:add", terms=query)
 
 
 def best_bet_add_url(query: str) -> str:
-    """Return the address of the form of a new best bet for this query; empty without such a form."""
+    """Return the address of the form of a new best bet for this query."""
     return _form_url("wagtailsearchpromotions:add", query=query)
 
 
 def _form_url(name: str, **filled: str) -> str:
-    try:
-        return f"{reverse(name)}?{urlencode(filled)}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse(name)}?{urlencode(filled)}"
 
 
 def _rounded(position: float | None) -> str:

@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 
 from core.dates import region_now
 from search.models import SynonymGroup
-from search.params import MAX_TEXT
+from search.params import MAX_TEXT, clean_text
 from search.synonyms.preview import compare
 from search.synonyms.rules import TOO_FEW
 
@@ -56,7 +56,11 @@ class PreviewMixin:
 
 
 class SynonymGroupCreateView(PreviewMixin, CreateView):
-    """A new group."""
+    """A new group; the report about queries leads here with the first word."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Fill in the words of the address."""
+        return {**super().get_initial(), "terms": clean_text(self.request.GET.get("terms", ""))}
 
 
 class SynonymGroupEditView(PreviewMixin, EditView):
