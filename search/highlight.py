@@ -1,11 +1,13 @@
 """Marking the asked words in a piece of text, for the database back-end."""
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Iterable
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import spans
+from search.documents import FileText
 
 FRAGMENT = 200
 _BEFORE = 60
@@ -23,12 +25,47 @@ def highlight(summary: str, body: str, stems: Collection[str]) -> SafeString:
         return _marked(summary, places, 0, len(summary))
     text = body[:_LOOK_AT]
     places = _places(text, stems)
-    if not places:
-        return SafeString("")
-    start = _word_border(text, max(0, places[0][0] - _BEFORE), places[0][0])
+    return _fragment(text, places, places[0]) if places else SafeString("")
+
+
+def file_highlight(files: Iterable[FileText], stems: Collection[str]) -> SafeString:
+    """Return the name of the file that has most of the asked words close together, with a fragment of it.
+
+    Empty when no file has any of them.
+    """
+    best, shown = 0, SafeString("")
+    for title, text in files:
+        number, first = _densest(text, stems)
+        if number > best:
+            fragment = _fragment(text, _places(text[: first[0] + FRAGMENT], stems), first)
+            best, shown = number, mark_safe(f"В файле «{escape(title)}»: {fragment}")  # noqa: S308
+    return shown
+
+
+def _densest(text: str, stems: Collection[str]) -> tuple[int, tuple[int, int]]:
+    """Return how many different asked words a fragment can hold, and the place of the first of them."""
+    best, first = 0, (0, 0)
+    window: deque[tuple[int, int, str]] = deque()
+    for start, end, stem in spans(text):
+        if stem not in stems:
+            continue
+        window.append((start, end, stem))
+        while end - window[0][0] > FRAGMENT - _BEFORE and len(window) > 1:
+            window.popleft()
+        number = len({found for *_, found in window})
+        if number > best:
+            best, first = number, window[0][:2]
+            if number == len(stems):
+                break
+    return best, first
+
+
+def _fragment(text: str, places: list[tuple[int, int]], first: tuple[int, int]) -> SafeString:
+    """Return a piece of the text around the word at `first`, with the marks of all `places` in it."""
+    start = _word_border(text, max(0, first[0] - _BEFORE), first[0])
     end = min(len(text), start + FRAGMENT)
     if end < len(text):
-        end = max(text.rfind(" ", start, end), places[0][1])
+        end = max(text.rfind(" ", start, end), first[1])
     marked = _marked(text, places, start, end)
     return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308
 

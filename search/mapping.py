@@ -8,7 +8,7 @@ from search.documents import make_key
 from search.facets import TYPE
 from search.listing import title_sort
 
-TEXT_FIELDS = ("title", "keywords", "summary", "body")
+TEXT_FIELDS = ("title", "keywords", "summary", "body", "files")
 # What a hit brings back; the long texts stay where they are.
 SOURCE_FIELDS: list[Any] = [
     *("key", "type", "object_id", "title", "url", "summary", "card"),
@@ -66,5 +66,6 @@ def to_source(document: Mapping[str, Any]) -> dict[str, Any]:
     source = {name: value for name, value in document.items() if value is not None and name != "depends_on"}
     source["key"] = make_key(document["type"], document["object_id"])
     source["title_sort"] = title_sort(document["title"])
+    source["files"] = [f"{title}\n{text}" for title, text in document.get("files", ())]
     source["facets"] = {**document["facets"], TYPE: [document["type"]]}
     return source

@@ -17,6 +17,8 @@ STATUS_WEIGHTS: dict[WindowStatus | None, float] = {
 OVERDUE_WEIGHT = 0.8
 # A weaker way to say a clause counts this part of an equal one.
 WEAKER_WEIGHT = 0.3
+# What stands in an attached file counts this part of what stands in the text of the page.
+FILES_WEIGHT = 0.3
 # For each matched clause where one is enough: more than any score of a text, so their number decides.
 PER_CLAUSE = 10_000
 NEAR_EXACT_WEIGHT = 1.3

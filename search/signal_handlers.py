@@ -7,7 +7,8 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from search import index
+from media.signals import documents_changed
+from search import files, index
 from search.registry import all_types, type_of
 from taxonomy.models import TreeTerm
 
@@ -24,6 +25,7 @@ def connect() -> None:
     pre_save.connect(on_any_pre_save, dispatch_uid="search-pre-save")
     post_save.connect(on_any_save, dispatch_uid="search-save")
     post_delete.connect(on_any_delete, dispatch_uid="search-delete")
+    documents_changed.connect(on_documents_changed, dispatch_uid="search-documents")
 
 
 def on_page_changed(instance: Page, **_: Any) -> None:
@@ -82,6 +84,14 @@ def on_any_delete(sender: type[Model], instance: Model, **_: Any) -> None:
         index.remove(instance.pk)
     elif _is_shared(sender):
         _refresh_shared(instance, reshaped=True)
+
+
+def on_documents_changed(document_ids: list[int], at_once: bool, **_: Any) -> None:
+    """Files were read, replaced, deleted, moved, or have become private or public."""
+    if at_once:
+        files.refresh_pages(document_ids)
+    else:
+        files.mark_pages(document_ids)
 
 
 def _is_shared(model: type[Model]) -> bool:

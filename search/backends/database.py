@@ -20,7 +20,7 @@ from search.backends.answer import Answer, Found
 from search.documents import EntryDocument
 from search.facets import STATUS
 from search.fulltext import Sql
-from search.highlight import highlight
+from search.highlight import file_highlight, highlight
 from search.listing import NEVER, resolve, seconds
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
@@ -291,7 +291,7 @@ def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
 
 def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
     """Yield the documents of the page in the given order."""
-    asked = {stem for clause in plan.clauses for phrase in clause.ways for stem in phrase}
+    asked = plan.stems
     entries = SearchEntry.objects.filter(pk__in=entry_ids).values_list("pk", "document")
     documents: Mapping[int, dict] = dict(entries)
     for entry_id in entry_ids:
@@ -310,5 +310,5 @@ def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
             has_window=document.has_window,
             opens_at=document.opens_at,
             closes_at=document.closes_at,
-            highlight=highlight(document.summary, document.body, asked),
+            highlight=highlight(document.summary, document.body, asked) or file_highlight(document.files, asked),
         )
