@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from core.formatting import counted
 from media.models import DocumentText, PortalDocument
 from media.texts import read_again
 
@@ -30,8 +33,16 @@ def unread_files(user: Any) -> QuerySet[DocumentText]:
     return failed.defer("text").select_related("document").order_by("-updated_at", "pk")
 
 
-def pages_of(document_ids: Iterable[int], user: Any) -> dict[int, list[Page]]:
-    """Return the pages that name each document, of those that the user may edit; two queries."""
+@dataclass
+class Places:
+    """The pages where a file is offered: those the user may edit, and the number of all others."""
+
+    own: list[Page] = field(default_factory=list)
+    elsewhere: int = 0
+
+
+def places_of(document_ids: Iterable[int], user: Any) -> dict[int, Places]:
+    """Return where each document is offered; a fixed number of queries."""
     references = ReferenceIndex.objects.filter(
         to_content_type=ReferenceIndex._get_base_content_type(PortalDocument),
         to_object_id__in=[str(pk) for pk in document_ids],
@@ -40,10 +51,12 @@ def pages_of(document_ids: Iterable[int], user: Any) -> dict[int, list[Page]]:
     pairs = set(references.values_list("to_object_id", "object_id"))
     own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     pages = own.in_bulk([int(page_id) for _, page_id in pairs])
-    found: dict[int, list[Page]] = defaultdict(list)
+    found: dict[int, Places] = defaultdict(Places)
     for document_id, page_id in sorted(pairs):
         if int(page_id) in pages:
-            found[int(document_id)].append(pages[int(page_id)])
+            found[int(document_id)].own.append(pages[int(page_id)])
+        else:
+            found[int(document_id)].elsewhere += 1
     return found
 
 
@@ -64,6 +77,15 @@ class AgainColumn(Column):
         return {**context, "csrf_token": parent_context.get("csrf_token")}
 
 
+class FilesPaginator(WagtailPaginator):
+    """Counts files, not rows of a table."""
+
+    @property
+    def items_count_label(self) -> str:
+        """Return «3 файла»."""
+        return counted(self.count, ("файл", "файла", "файлов"))
+
+
 def edit_url(row: DocumentText) -> str:
     """Return where the file can be replaced."""
     return reverse("wagtaildocs:edit", args=[row.pk])
@@ -77,10 +99,11 @@ class UnreadFilesView(ReportView):
     index_url_name = URL_NAME
     index_results_url_name = f"{URL_NAME}_results"
     any_permission_required = ["change"]
+    paginator_class = FilesPaginator
     no_results_message = "Все файлы прочитаны: поиск находит и то, что написано внутри них."
     columns = [
         TitleColumn("document", label="Файл", accessor="document.title", get_url=edit_url),
-        PagesColumn("pages", label="На страницах"),
+        PagesColumn("places", label="На страницах"),
         Column("reason", label="Что случилось", accessor="get_reason_display"),
         DateColumn("updated_at", label="Когда"),
         AgainColumn("again", label="", accessor="pk"),
@@ -103,9 +126,9 @@ class UnreadFilesView(ReportView):
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         """Find the pages of all rows at once."""
-        found = pages_of([row.pk for row in object_list], self.request.user)
+        found = places_of([row.pk for row in object_list], self.request.user)
         for row in object_list:
-            row.pages = found.get(row.pk, [])
+            row.places = found.get(row.pk)
         return object_list
 
 

@@ -5,7 +5,7 @@ same transaction. Elasticsearch comes after, so what it finds in a file counts o
 `backends.elastic`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -74,13 +74,17 @@ def mark_pages(ids: Collection[int]) -> None:
         index.mark(search_type, object_ids)
 
 
-def file_fragments(keys: Collection[str], stems: Collection[str]) -> dict[str, SafeString]:
-    """Return `{key: fragment}` of those objects that have the words in a file, as the database now has it."""
-    if not keys:
+def file_fragments(shown: Mapping[str, int], stems: Collection[str]) -> dict[str, SafeString]:
+    """Return `{key: fragment}` of those objects that have more of the words in a file, as the database now has it.
+
+    Args:
+        shown: `{key: how many different words the fragment in hand has}`.
+    """
+    if not shown:
         return {}
-    entries = SearchEntry.objects.filter(key__in=keys, deleted=False, listing__depends_on__contains=f" {_NAME}")
+    entries = SearchEntry.objects.filter(key__in=shown, deleted=False, listing__depends_on__contains=f" {_NAME}")
     documents = (EntryDocument.from_json(data) for data in entries.values_list("document", flat=True))
-    fragments = {document.key: file_highlight(document.files, stems) for document in documents}
+    fragments = {document.key: file_highlight(document.files, stems, shown[document.key]) for document in documents}
     return {key: fragment for key, fragment in fragments.items() if fragment}
 
 

@@ -1,16 +1,20 @@
 """Marking the asked words in a piece of text, for the database back-end."""
 
+import re
 from collections import deque
 from collections.abc import Collection, Iterable
+from html import unescape
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import spans
+from search.analysis import stems as stems_of
 from search.documents import FileText
 
 FRAGMENT = 200
 _BEFORE = 60
+_MARK = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 # Far enough for a page of text; a longer search for a mark is not worth the visitor's time.
 _LOOK_AT = 20_000
 
@@ -28,16 +32,23 @@ def highlight(summary: str, body: str, stems: Collection[str]) -> SafeString:
     return _fragment(text, places, places[0]) if places else SafeString("")
 
 
-def file_highlight(files: Iterable[FileText], stems: Collection[str]) -> SafeString:
+def marked_words(fragment: str) -> int:
+    """Return how many different words a fragment marks; forms of one word count once."""
+    return len({stem for marked in _MARK.findall(fragment) for stem in stems_of(unescape(marked))})
+
+
+def file_highlight(files: Iterable[FileText], stems: Collection[str], more_than: int = 0) -> SafeString:
     """Return the name of the file that has most of the asked words close together, with a fragment of it.
 
-    Empty when no file has any of them.
+    Empty when no file has more different words in one fragment than `more_than`.
     """
-    best, shown = 0, SafeString("")
+    best, shown = more_than, SafeString("")
     for title, text in files:
         number, first = _densest(text, stems)
         if number > best:
-            fragment = _fragment(text, _places(text[: first[0] + FRAGMENT], stems), first)
+            # Lines of a file are not those of the page.
+            piece = text[: first[0] + FRAGMENT].replace("\n", " ")
+            fragment = _fragment(piece, _places(piece, stems), first)
             best, shown = number, mark_safe(f"В файле «{escape(title)}»: {fragment}")  # noqa: S308
     return shown
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Final
 
 from django.db import connection
+from django.utils.safestring import SafeString
 
 from core.windows import WindowStatus
 from search import fulltext, ranking
@@ -20,7 +21,7 @@ from search.backends.answer import Answer, Found
 from search.documents import EntryDocument
 from search.facets import STATUS
 from search.fulltext import Sql
-from search.highlight import file_highlight, highlight
+from search.highlight import file_highlight, highlight, marked_words
 from search.listing import NEVER, resolve, seconds
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
@@ -291,7 +292,6 @@ def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
 
 def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
     """Yield the documents of the page in the given order."""
-    asked = plan.stems
     entries = SearchEntry.objects.filter(pk__in=entry_ids).values_list("pk", "document")
     documents: Mapping[int, dict] = dict(entries)
     for entry_id in entry_ids:
@@ -310,5 +310,12 @@ def _fetch(plan: SearchPlan, entry_ids: Sequence[int]) -> Iterator[Found]:
             has_window=document.has_window,
             opens_at=document.opens_at,
             closes_at=document.closes_at,
-            highlight=highlight(document.summary, document.body, asked) or file_highlight(document.files, asked),
+            highlight=_highlight(document, plan),
         )
+
+
+def _highlight(document: EntryDocument, plan: SearchPlan) -> SafeString:
+    """Return a piece of the page, or of a file that has more of the asked words."""
+    own = highlight(document.summary, document.body, plan.stems)
+    shown = marked_words(own)
+    return (file_highlight(document.files, plan.stems, shown) if shown < len(plan.clauses) else "") or own

@@ -26,6 +26,7 @@ from search.analysis import STEMS_ANALYZER
 from search.backends.answer import Answer, Found
 from search.facets import STATUS, Facet
 from search.files import file_fragments
+from search.highlight import marked_words
 from search.mapping import SOURCE_FIELDS
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
@@ -372,9 +373,10 @@ def _found(hit: Mapping[str, Any]) -> Found:
 
 
 def _with_files(plan: SearchPlan, found: list[Found]) -> list[Found]:
-    """Show a piece of a file for those that have the words nowhere else; the database knows what may be shown."""
-    silent = [item.key for item in found if not item.highlight] if plan.clauses else []
-    fragments = file_fragments(silent, plan.stems)
+    """Show a piece of a file that has more of the asked words; the database knows what may be shown."""
+    shown = {item.key: marked_words(item.highlight) for item in found}
+    poor = {key: number for key, number in shown.items() if number < len(plan.clauses)}
+    fragments = file_fragments(poor, plan.stems)
     return [replace(item, highlight=fragments.get(item.key, item.highlight)) for item in found]
 
 
