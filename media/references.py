@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Model
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
@@ -31,7 +32,7 @@ def document_ids(page: Model) -> list[int]:
 
 
 @cache
-def _fields(model: type[Model]) -> tuple[Field, ...]:
+def _fields(model: type[Model]) -> tuple[Any, ...]:
     """Return the fields that may name a document: to ask others costs queries for whatever else they name."""
     return tuple(field for field in model._meta.get_fields() if _may_refer(field))
 

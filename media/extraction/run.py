@@ -1,7 +1,6 @@
 """Reading one file in a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -29,8 +28,6 @@ def extract(file: IO[bytes], kind: str, wall_seconds: float = WALL_SECONDS) -> O
         if not _copy(file, copy):
             return Outcome(problem=Problem.TOO_LARGE)
         command = [sys.executable, "-E", "-s", "-B", "-m", "media.extraction.child", kind]
-        # No settings and no secrets of the site go along.
-        environment = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
         try:
             subprocess.run(  # noqa: S603 - no word of the command comes from outside
                 command,
@@ -38,7 +35,8 @@ def extract(file: IO[bytes], kind: str, wall_seconds: float = WALL_SECONDS) -> O
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env=environment,
+                # No settings and no secrets of the site go along.
+                env={},
                 timeout=wall_seconds,
                 check=True,
             )

@@ -318,4 +318,6 @@ def _highlight(document: EntryDocument, plan: SearchPlan) -> SafeString:
     """Return a piece of the page, or of a file that has more of the asked words."""
     own = highlight(document.summary, document.body, plan.stems)
     shown = marked_words(own)
-    return (file_highlight(document.files, plan.stems, shown) if shown < len(plan.clauses) else "") or own
+    if shown >= len(plan.clauses):
+        return own
+    return file_highlight(document.files, plan.stems, shown) or own

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from media.models import PortalDocument
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def docx(*paragraphs: str, head: str = "", also: dict[str, str] | None = None) -> bytes:
+def docx(*paragraphs: str, head: str = "", also: Mapping[str, str | bytes] | None = None) -> bytes:
     """Return a Word document; `head` goes before the root of its XML, `also` are further entries."""
     body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
     return packed({"word/document.xml": word_xml(body, head), **(also or {})})
@@ -29,7 +30,7 @@ def odt(*paragraphs: str) -> bytes:
     return packed({"content.xml": f'<o:body xmlns:o="{office}" xmlns:t="{text}"><o:text>{body}</o:text></o:body>'})
 
 
-def packed(entries: dict[str, str | bytes]) -> bytes:
+def packed(entries: Mapping[str, str | bytes]) -> bytes:
     """Return a zip archive."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

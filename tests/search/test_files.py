@@ -86,7 +86,7 @@ def restrict(place: Collection) -> CollectionViewRestriction:
 
 
 def entry(page: Any) -> SearchEntry:
-    return SearchEntry.objects.get(object_id=page.pk, deleted=False)
+    return SearchEntry.objects.get(type="measure", object_id=page.pk, deleted=False)
 
 
 class TestFound:
@@ -306,12 +306,12 @@ class TestPrivacy:
         monkeypatch.setattr("search.index.AT_ONCE", 2)
         restrict(regulation.collection)
         assert ask("казначейский").total == 0
-        assert not SearchEntry.objects.filter(deleted=False).exists()
+        assert not SearchEntry.objects.filter(type="measure", deleted=False).exists()
 
         map_marked()
 
         assert {hit.id for hit in ask("мера").hits} <= {page.pk for page in pages}
-        assert SearchEntry.objects.filter(deleted=False).count() == 3
+        assert SearchEntry.objects.filter(type="measure", deleted=False).count() == 3
         assert ask("казначейский").total == 0
 
     @pytest.mark.elasticsearch
