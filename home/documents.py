@@ -10,11 +10,13 @@ from wagtail.models import Page
 from home.models import GuidePage, NewsPage
 from home.models.guides import Article
 from search.documents import EntryDocument
+from search.files import attachments_of
 from search.registry import SearchType, register
 
 
 def to_document(name: str, page: Article) -> EntryDocument:
-    """Map one page; no queries: files and pictures are told by their own captions."""
+    """Map one page; the texts of its files come along, pictures are told by their own captions."""
+    attachments = attachments_of(page)
     return EntryDocument(
         type=name,
         object_id=page.pk,
@@ -22,6 +24,8 @@ def to_document(name: str, page: Article) -> EntryDocument:
         url=page.url or "",
         summary=page.summary,
         body=" \n".join(filter(None, body_texts(page))),
+        files=attachments.texts,
+        depends_on=attachments.names,
         has_window=False,
         published_on=page.published_on,
         card={

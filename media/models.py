@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
@@ -38,3 +39,51 @@ class PortalDocument(AbstractDocument):
         verbose_name = "документ"
         verbose_name_plural = "документы"
         permissions = [("choose_document", "Can choose document")]
+
+
+class DocumentText(models.Model):
+    """What stands inside the file of a document, and how far reading it has come.
+
+    The text belongs to the file `file_name`: when a document gets another file, the row begins anew.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Ждёт очереди"
+        DONE = "done", "Прочитан"
+        FAILED = "failed", "Не прочитан"
+        SKIPPED = "skipped", "Такие файлы не читаем"
+
+    class Reason(models.TextChoices):
+        """The values are those of `extraction.outcomes.Problem`."""
+
+        EMPTY = "empty", "В файле нет текста. Похоже, это скан: загрузите документ, в котором текст можно выделить"
+        BROKEN = "broken", "Файл повреждён или это файл другого вида. Откройте его у себя и сохраните заново"
+        ENCRYPTED = "encrypted", "Файл закрыт паролем. Загрузите копию без пароля"
+        BOMB = "bomb", "Файл устроен необычно: при чтении он занимает слишком много памяти. Сохраните его заново"
+        TOO_LARGE = "too_large", "Файл больше 20 МБ. Сожмите картинки или разделите его"
+        UNKNOWN_TYPE = "unknown_type", "Текст ищем только в PDF, DOCX, ODT, TXT и CSV"
+        TIMEOUT = "timeout", "Файл читался слишком долго. Разделите его или сохраните проще"
+        CRASH = "crash", "Чтение файла прервалось. Сохраните его заново"
+        MISSING = "missing", "Файла нет на месте. Загрузите его ещё раз"
+
+    document = models.OneToOneField(
+        PortalDocument, on_delete=models.CASCADE, primary_key=True, related_name="extracted", verbose_name="Документ"
+    )
+    file_name = models.CharField("Файл", max_length=255)
+    file_hash = models.CharField("Отпечаток файла", max_length=40, blank=True)
+    state = models.CharField("Состояние", max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField("Причина", max_length=20, choices=Reason.choices, blank=True)
+    text = models.TextField("Текст", blank=True)
+    attempts = models.PositiveSmallIntegerField("Попыток", default=0)
+    next_attempt_at = models.DateTimeField("Следующая попытка", null=True, blank=True)
+    leased_until = models.DateTimeField("Занято до", null=True, blank=True)
+    lease_owner = models.CharField("Кем занято", max_length=40, blank=True)
+    updated_at = models.DateTimeField("Изменено")
+
+    class Meta:
+        verbose_name = "текст документа"
+        verbose_name_plural = "тексты документов"
+        indexes = [models.Index(fields=["document"], name="media_text_waiting", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.get_state_display()}"

@@ -13,16 +13,18 @@ from opportunities.models import CatalogueIndexPage, MeasureSeries, SupportMeasu
 from organisations.labels import labels as organisation_labels
 from search.documents import EntryDocument
 from search.facets import FILTERS, ORGANISATIONS, Facet, register_facet
+from search.files import attachments_of
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 from taxonomy.labels import labels
 
 
 def to_document(page: SupportMeasurePage) -> EntryDocument:
-    """Map one measure to its search document. No queries when the page comes from `for_mapping`."""
+    """Map one measure to its search document. No queries when the page comes from `for_mapping` and has no files."""
     kinds, who = list(page.kinds.all()), list(page.who.all())
     themes, territories = list(page.themes.all()), list(page.territories.all())
     low, high = amount_range(page)
+    attachments = attachments_of(page)
     return EntryDocument(
         type="measure",
         object_id=page.pk,
@@ -30,6 +32,7 @@ def to_document(page: SupportMeasurePage) -> EntryDocument:
         url=page.url or "",
         summary=page.summary,
         body=" \n".join(filter(None, body_texts(page))),
+        files=attachments.texts,
         keywords=" \n".join(keyword_texts(page, [*kinds, *who, *themes, *territories])),
         facets=facet_values(page, kinds, who, themes, territories),
         has_window=True,
@@ -40,7 +43,7 @@ def to_document(page: SupportMeasurePage) -> EntryDocument:
         published_on=page.first_published_at.date() if page.first_published_at else None,
         recheck_on=page.recheck_due_on,
         card=card(page, kinds, who, themes, territories),
-        depends_on=tuple(dependencies(page, [*kinds, *who, *themes, *territories])),
+        depends_on=(*dependencies(page, [*kinds, *who, *themes, *territories]), *attachments.names),
     )
 
 

@@ -10,14 +10,16 @@ from practices.labels import labels as sector_labels
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
 from search.documents import EntryDocument
 from search.facets import FILTERS, Facet, register_facet
+from search.files import attachments_of
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 from taxonomy.labels import ancestors_and_self
 
 
 def to_document(page: PracticePage) -> EntryDocument:
-    """Map one practice to its search document. No queries when the page comes from `for_mapping`."""
+    """Map one practice to its search document. No queries when the page comes from `for_mapping` and has no files."""
     themes, territories = list(page.themes.all()), list(page.territories.all())
+    attachments = attachments_of(page)
     return EntryDocument(
         type="practice",
         object_id=page.pk,
@@ -25,6 +27,7 @@ def to_document(page: PracticePage) -> EntryDocument:
         url=page.url or "",
         summary=page.summary,
         body=" \n".join(filter(None, body_texts(page))),
+        files=attachments.texts,
         keywords=" \n".join(keyword_texts(page, [*themes, *territories])),
         facets=facet_values(page, themes, territories),
         has_window=False,
@@ -35,7 +38,7 @@ def to_document(page: PracticePage) -> EntryDocument:
         published_on=page.first_published_at.date() if page.first_published_at else None,
         recheck_on=None,
         card=card(page, territories),
-        depends_on=tuple(dependencies(page, [*themes, *territories])),
+        depends_on=(*dependencies(page, [*themes, *territories]), *attachments.names),
     )
 
 

@@ -31,5 +31,8 @@ run_site() {
     # and, where there is Elasticsearch, delivers them.
     .venv/bin/python manage.py search_worker &
     children+=($!)
+    # Reads the texts of uploaded files for the search.
+    .venv/bin/python manage.py extract_texts &
+    children+=($!)
     wait -n "${children[@]}"
 }

@@ -2,12 +2,19 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 # A longer text is cut: a page of law in an annex must not decide what the whole index weighs.
 MAX_BODY = 100_000
 _DATETIMES = ("opens_at", "closes_at")
 _DATES = ("published_on", "recheck_on")
+
+
+class FileText(NamedTuple):
+    """The text of a file that a page offers."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,7 @@ class EntryDocument:
         object_id: Primary key within the type; with the type it makes `key`.
         url: Path on the site, with a leading slash.
         body: All other plain text by which it may be looked for, up to MAX_BODY characters.
+        files: Texts of the public files of the object; they weigh less than the body. See `search.files`.
         keywords: Names of what it is tagged with; they weigh more than the body.
         facets: `{field: values}`; trees are already unfolded, so that a filter is one look-up.
         opens_at, closes_at: Aware moments; the end is excluded. None means no limit on that side.
@@ -36,6 +44,7 @@ class EntryDocument:
     summary: str = ""
     body: str = ""
     keywords: str = ""
+    files: tuple[FileText, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
@@ -60,6 +69,7 @@ class EntryDocument:
         data["facets"] = {name: list(values) for name, values in self.facets.items()}
         data["depends_on"] = list(self.depends_on)
         data["body"] = self.body[:MAX_BODY]
+        data["files"] = [list(item) for item in self.files]
         return _without_nul(data)
 
     @classmethod
@@ -76,6 +86,8 @@ class EntryDocument:
             values[name] = dt.date.fromisoformat(data[name]) if data[name] else None
         values["facets"] = {name: tuple(keys) for name, keys in data["facets"].items()}
         values["depends_on"] = tuple(data["depends_on"])
+        # Documents of before the texts of files were searched have none.
+        values["files"] = tuple(FileText(*item) for item in data.get("files", ()))
         return cls(**values)
 
 

@@ -233,5 +233,6 @@ def adapter() -> FullText:
 
 
 def columns_of(document: EntryDocument) -> list[list[str]]:
-    """Return the stems of the four columns."""
-    return [stems(text) for text in (document.title, document.keywords, document.summary, document.body)]
+    """Return the stems of the four columns. Texts of files count as the end of the body: both weigh least."""
+    body = "\n".join([document.body, *(f"{item.title}\n{item.text}" for item in document.files)])
+    return [stems(text) for text in (document.title, document.keywords, document.summary, body)]

@@ -1,15 +1,21 @@
 """Marking the asked words in a piece of text, for the database back-end."""
 
-from collections.abc import Collection
+import re
+from collections import deque
+from collections.abc import Collection, Iterable
+from html import unescape
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import spans
+from search.analysis import stems as stems_of
+from search.documents import FileText
 from search.queries import Phrase
 
 FRAGMENT = 200
 _BEFORE = 60
+_MARK = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 # Far enough for a page of text; a longer search for a mark is not worth the visitor's time.
 _LOOK_AT = 20_000
 
@@ -25,12 +31,54 @@ def highlight(summary: str, body: str, phrases: Collection[Phrase]) -> SafeStrin
         return _marked(summary, places, 0, len(summary))
     text = body[:_LOOK_AT]
     places = _places(text, phrases)
-    if not places:
-        return SafeString("")
-    start = _word_border(text, max(0, places[0][0] - _BEFORE), places[0][0])
+    return _fragment(text, places, places[0]) if places else SafeString("")
+
+
+def marked_words(fragment: str) -> int:
+    """Return how many different words a fragment marks; forms of one word count once."""
+    return len({stem for marked in _MARK.findall(fragment) for stem in stems_of(unescape(marked))})
+
+
+def file_highlight(files: Iterable[FileText], stems: Collection[str], more_than: int = 0) -> SafeString:
+    """Return the name of the file that has most of the asked words close together, with a fragment of it.
+
+    Empty when no file has more different words in one fragment than `more_than`.
+    """
+    best, shown = more_than, SafeString("")
+    for title, text in files:
+        number, first = _densest(text, stems)
+        if number > best:
+            # Lines of a file are not those of the page.
+            piece = text[: first[0] + FRAGMENT].replace("\n", " ")
+            fragment = _fragment(piece, _places(piece, {(stem,) for stem in stems}), first)
+            best, shown = number, mark_safe(f"В файле «{escape(title)}»: {fragment}")  # noqa: S308
+    return shown
+
+
+def _densest(text: str, stems: Collection[str]) -> tuple[int, tuple[int, int]]:
+    """Return how many different asked words a fragment can hold, and the place of the first of them."""
+    best, first = 0, (0, 0)
+    window: deque[tuple[int, int, str]] = deque()
+    for start, end, stem in spans(text):
+        if stem not in stems:
+            continue
+        window.append((start, end, stem))
+        while end - window[0][0] > FRAGMENT - _BEFORE and len(window) > 1:
+            window.popleft()
+        number = len({found for *_, found in window})
+        if number > best:
+            best, first = number, window[0][:2]
+            if number == len(stems):
+                break
+    return best, first
+
+
+def _fragment(text: str, places: list[tuple[int, int]], first: tuple[int, int]) -> SafeString:
+    """Return a piece of the text around the word at `first`, with the marks of all `places` in it."""
+    start = _word_border(text, max(0, first[0] - _BEFORE), first[0])
     end = min(len(text), start + FRAGMENT)
     if end < len(text):
-        end = max(text.rfind(" ", start, end), places[0][1])
+        end = max(text.rfind(" ", start, end), first[1])
     marked = _marked(text, places, start, end)
     return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308
 

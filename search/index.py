@@ -113,6 +113,14 @@ def refresh_or_mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
             mark(search_type, sorted(visible))
 
 
+def hide_and_mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Take many objects out of the search at once and leave it to the worker to bring them back as they now are."""
+    for chunk in chunks(object_ids):
+        with transaction.atomic():
+            _bury(_entries(search_type, chunk))
+            mark(search_type, chunk)
+
+
 def refresh(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Build the documents of these objects and write them; bury the entries of objects that not everybody may see."""
     for chunk in chunks(object_ids):

@@ -9,7 +9,7 @@ from search.facets import TYPE
 from search.listing import title_sort
 from search.ranking import FIELD_WEIGHTS
 
-TEXT_FIELDS = tuple(FIELD_WEIGHTS)
+TEXT_FIELDS = (*FIELD_WEIGHTS, "files")
 # Words of the title as they were written, not stemmed.
 TITLE_FORMS = "title.exact"
 # Neighbouring words of running text; names in `keywords` are not next to each other for a reason.
@@ -88,5 +88,6 @@ def to_source(document: Mapping[str, Any]) -> dict[str, Any]:
     source = {name: value for name, value in document.items() if value is not None and name != "depends_on"}
     source["key"] = make_key(document["type"], document["object_id"])
     source["title_sort"] = title_sort(document["title"])
+    source["files"] = [f"{title}\n{text}" for title, text in document.get("files", ())]
     source["facets"] = {**document["facets"], TYPE: [document["type"]]}
     return source

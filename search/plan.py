@@ -77,6 +77,11 @@ class SearchPlan:
         return region_day(self.now)
 
     @property
+    def stems(self) -> set[str]:
+        """Return every word by which a document may have been found."""
+        return {stem for clause in self.clauses for phrase in clause.ways for stem in phrase}
+
+    @property
     def closing_boundary(self) -> dt.datetime:
         """Return the first moment too far ahead for "closing soon"."""
         return closing_boundary(self.now)

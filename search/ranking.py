@@ -15,6 +15,8 @@ from core.windows import WindowStatus
 FIELD_WEIGHTS = {"title": 8.0, "keywords": 4.0, "summary": 3.0, "body": 1.0}
 # A weaker way to say a clause counts this part of an equal one.
 WEAKER_WEIGHT = 0.3
+# What stands in an attached file counts this part of what stands in the text of the page.
+FILES_WEIGHT = 0.3
 # For each matched clause where one is enough: more than any score of a text, so their number decides.
 PER_CLAUSE = 10_000
 

@@ -8,7 +8,8 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from search import best_bets, index
+from media.signals import documents_changed
+from search import best_bets, files, index
 from search.registry import all_types, type_of
 from taxonomy.models import TreeTerm
 
@@ -28,6 +29,7 @@ def connect() -> None:
     for model in (Query, SearchPromotion):
         post_save.connect(best_bets.forget, sender=model, dispatch_uid=f"search-best-bets-save-{model.__name__}")
         post_delete.connect(best_bets.forget, sender=model, dispatch_uid=f"search-best-bets-delete-{model.__name__}")
+    documents_changed.connect(on_documents_changed, dispatch_uid="search-documents")
 
 
 def on_page_changed(instance: Page, **_: Any) -> None:
@@ -86,6 +88,14 @@ def on_any_delete(sender: type[Model], instance: Model, **_: Any) -> None:
         index.remove(instance.pk)
     elif _is_shared(sender):
         _refresh_shared(instance, reshaped=True)
+
+
+def on_documents_changed(document_ids: list[int], at_once: bool, **_: Any) -> None:
+    """Files were read, replaced, deleted, moved, or have become private or public."""
+    if at_once:
+        files.refresh_pages(document_ids)
+    else:
+        files.mark_pages(document_ids)
 
 
 def _is_shared(model: type[Model]) -> bool:

@@ -1,7 +1,7 @@
 """Guides, the methodical section of the forum and news."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import Offers
 from home.demo_loading.measure_fields import paragraphs, stream
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, day, is_demo
@@ -16,9 +17,6 @@ from home.demo_loading.site import publish
 from home.models import GuideIndexPage, GuidePage, HomePage, NewsIndexPage, NewsPage
 from home.models.guides import Article
 from practices.services.access import ensure_library
-
-# (key of the page, title of the row) → key of the document to download
-Offers = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)

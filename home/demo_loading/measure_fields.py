@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import escape
@@ -91,15 +91,18 @@ def _apply(where: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def streams(record: Record) -> dict[str, str]:
-    """Return stream fields as JSON; ids of blocks follow from key and place, so a second load changes nothing."""
+def streams(record: Record, files: Mapping[tuple[str, str], int]) -> dict[str, str]:
+    """Return stream fields as JSON; `files` as in `files.Offers`.
+
+    Ids of blocks follow from key and place, so a second load changes nothing.
+    """
     blocks: dict[str, Iterable[_Block]] = {
         "conditions": ((row["rule"], {"value": row["value"], "text": row["text"]}) for row in record["conditions"]),
         "covered": (("item", text) for text in record["covered"]),
         "not_covered": (("item", text) for text in record["not_covered"]),
         "steps": (("item", text) for text in record["steps"]),
         "documents": (
-            ("document", {"title": row["title"], "note": row.get("note") or "", "template": None})
+            ("document", {**_paper(row), "template": files.get((record["key"], row["title"]))})
             for row in record["documents"]
         ),
         "criteria": (("criterion", {"name": row["name"], "points": row["points"]}) for row in record["criteria"]),
@@ -117,6 +120,10 @@ def stream(key: str, field: str, blocks: Iterable[_Block]) -> str:
             for position, (kind, value) in enumerate(blocks)
         ]
     )
+
+
+def _paper(row: dict[str, Any]) -> dict[str, Any]:
+    return {"title": row["title"], "note": row.get("note") or ""}
 
 
 def _odds(row: dict[str, Any]) -> dict[str, Any]:

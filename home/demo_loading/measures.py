@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import Offers, offered_files
 from home.demo_loading.measure_fields import (
     LISTS,
     first_published,
@@ -38,6 +39,7 @@ class Known:
     series: Mapping[str, MeasureSeries]
     sections: Mapping[str, BodySectionPage]
     related: Mapping[str, int]
+    files: Offers
 
 
 def load_measures(
@@ -78,6 +80,7 @@ def _known(records: list[Record], sections: dict[str, BodySectionPage]) -> Known
         series=MeasureSeries.objects.in_bulk(field_name="key"),
         sections=sections,
         related=dict(related.values_list("slug", "pk")),
+        files=offered_files(),
     )
 
 
@@ -113,7 +116,7 @@ def _put(record: Record, known: Known, clock: Clock) -> Change:
 
 
 def _apply(page: SupportMeasurePage, record: Record, known: Known, clock: Clock) -> None:
-    fields: dict[str, Any] = {**plain_fields(record, clock.on), **streams(record)}
+    fields: dict[str, Any] = {**plain_fields(record, clock.on), **streams(record, known.files)}
     fields["provider"] = known.bodies[record["provider"]]
     fields["operator"] = known.bodies[record["operator"]] if record["operator"] else None
     fields["series"] = known.series[record["series"]] if record["series"] else None

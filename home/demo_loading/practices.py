@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import Offers, offered_files
 from home.demo_loading.measure_fields import stream
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, is_demo
@@ -73,6 +74,7 @@ class Known:
     lists: dict[str, Mapping[str, Model]]
     bodies: Mapping[str, Organisation]
     sectors: Mapping[str, PracticeSector]
+    files: Offers
 
 
 def load_practices(records: list[Record], clock: Clock, progress: Progress) -> PracticeIndexPage:
@@ -144,6 +146,7 @@ def _known() -> Known:
         lists={name: model._default_manager.in_bulk(field_name="key") for name, model in LISTS.items()},
         bodies=Organisation.objects.in_bulk(field_name="key"),
         sectors=PracticeSector.objects.in_bulk(field_name="key"),
+        files=offered_files(),
     )
 
 
@@ -170,7 +173,7 @@ def _put(record: Record, index: PracticeIndexPage, known: Known, published: dt.d
 def _apply(page: PracticePage, record: Record, known: Known) -> None:
     fields: dict[str, Any] = {name: record[name] for name in PLAIN}
     fields |= {name: (record[name] or "").strip() for name in TEXTS}
-    fields |= {name: stream(record["key"], name, _blocks(name, record[name])) for name in STREAMS}
+    fields |= {name: stream(record["key"], name, _blocks(name, record, known.files)) for name in STREAMS}
     fields |= {name: [known.lists[name][key] for key in record[name]] for name in LISTS}
     fields["draft_title"] = fields["title"]
     fields["sector"] = known.sectors[record["sector"]]
@@ -185,9 +188,10 @@ def _apply(page: PracticePage, record: Record, known: Known) -> None:
         page.tags.set(record["tags"])
 
 
-def _blocks(name: str, rows: Iterable[dict[str, Any]]) -> Iterable[tuple[str, dict[str, Any]]]:
-    extra = {"document": None, "link": ""} if name == "materials" else {}
-    return ((STREAMS[name], {**row, **extra}) for row in rows)
+def _blocks(name: str, record: Record, files: Offers) -> Iterable[tuple[str, dict[str, Any]]]:
+    for row in record[name]:
+        extra = {"document": files.get((record["key"], row["title"])), "link": ""} if name == "materials" else {}
+        yield STREAMS[name], {**row, **extra}
 
 
 def content(page: PracticePage) -> dict[str, Any]:

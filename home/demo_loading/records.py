@@ -77,6 +77,7 @@ def is_demo(record: Record) -> bool:
 def digest(folder: Path = DEMO_DIR) -> str:
     """Return a hash of everything the stored demo depends on: the files of records and the code that reads them."""
     found = hashlib.sha256()
-    for path in (START_SET, *sorted(folder.glob("*.yaml")), *sorted(Path(__file__).parent.rglob("*.py"))):
+    sources = [START_SET, *folder.glob("*.yaml"), *folder.glob("files/*"), *Path(__file__).parent.rglob("*.py")]
+    for path in sorted(sources):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Final
 
 from django.db import connection
+from django.utils.safestring import SafeString
 
 from core.windows import WindowStatus
 from search import fulltext, ranking
@@ -21,7 +22,7 @@ from search.backends.answer import Answer, Found, Score
 from search.documents import EntryDocument
 from search.facets import STATUS
 from search.fulltext import Sql
-from search.highlight import highlight
+from search.highlight import file_highlight, highlight, marked_words
 from search.listing import NEVER, resolve, seconds, title_sort
 from search.models import SearchEntry
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
@@ -350,7 +351,6 @@ def _nearness(plan: SearchPlan, tally: Tally) -> Callable[[Row], int]:
 
 def _fetch(plan: SearchPlan, entry_ids: Sequence[int], scores: Mapping[int, Score]) -> Iterator[Found]:
     """Yield the documents of the page in the given order."""
-    asked = {phrase for clause in plan.clauses for phrase in clause.ways}
     entries = SearchEntry.objects.filter(pk__in=entry_ids).values_list("pk", "document")
     documents: Mapping[int, dict] = dict(entries)
     for entry_id in entry_ids:
@@ -369,6 +369,15 @@ def _fetch(plan: SearchPlan, entry_ids: Sequence[int], scores: Mapping[int, Scor
             has_window=document.has_window,
             opens_at=document.opens_at,
             closes_at=document.closes_at,
-            highlight=highlight(document.summary, document.body, asked),
+            highlight=_highlight(document, plan),
             score=scores.get(entry_id),
         )
+
+
+def _highlight(document: EntryDocument, plan: SearchPlan) -> SafeString:
+    """Return a piece of the page, or of a file that has more of the asked words."""
+    own = highlight(document.summary, document.body, {phrase for clause in plan.clauses for phrase in clause.ways})
+    shown = marked_words(own)
+    if shown >= len(plan.clauses):
+        return own
+    return file_highlight(document.files, plan.stems, shown) or own

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from search import client, ranking
 from search.analysis import STEMS_ANALYZER
 from search.backends.answer import Answer, Found, Score
 from search.facets import STATUS, Facet
+from search.files import file_fragments
+from search.highlight import marked_words
 from search.listing import title_sort
 from search.mapping import PAIRS, SOURCE_FIELDS, TITLE_FORMS
 from search.models import SearchEntry
@@ -35,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 NAME = "elasticsearch"
 FIELDS = [f"{name}^{weight}" for name, weight in ranking.FIELD_WEIGHTS.items()]
+FILES = f"files^{ranking.FILES_WEIGHT}"
 _MAX_VALUES = 2000
 # Buckets of counts: all that the words find, and what also passes the filters. Others bear the name of the filter that
 # they leave out.
@@ -51,6 +55,19 @@ class Unavailable(Exception):  # noqa: N818
     """Elasticsearch cannot answer now: it is down, slow, held back by the breaker, or has no index."""
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What Elasticsearch still holds and the database does not.
+
+    Attributes:
+        buried: Keys of removed objects.
+        changed: Keys of objects that may have had files withdrawn; None when they are too many to be named.
+    """
+
+    buried: list[str]
+    changed: list[str] | None
+
+
 def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
     """Answer a query.
 
@@ -61,15 +78,15 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
         Unavailable: If there is no answer in time, for whatever reason.
     """
     deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"] if deadline is None else deadline
-    buried = _buried()
-    matched, response = MATCH_ALL, _send(_request(plan, MATCH_ALL, buried), deadline)
+    hidden = Hidden(_buried(), _undelivered())
+    matched, response = MATCH_ALL, _send(_request(plan, MATCH_ALL, hidden), deadline)
     if len(plan.clauses) > 1 and response.aggregations[_EVERYTHING].doc_count == 0:
-        matched, response = MATCH_SOME, _send(_request(plan, MATCH_SOME, buried), deadline)
+        matched, response = MATCH_SOME, _send(_request(plan, MATCH_SOME, hidden), deadline)
     page = response.to_dict()["hits"]
     buckets = response.aggregations
     return Answer(
         total=page["total"]["value"],
-        found=[_found(hit, plan) for hit in page["hits"]],
+        found=_with_files(plan, [_found(hit, plan) for hit in page["hits"]]),
         counts={facet.name: _counts(facet, buckets[_bucket(facet, plan)][facet.name]) for facet in plan.facets},
         without={name: buckets[name].doc_count for name in plan.filter_names},
         matched=matched,
@@ -117,13 +134,23 @@ def _buried() -> list[str]:
     return keys
 
 
-def _request(plan: SearchPlan, mode: str, buried: list[str]) -> Search:
+def _undelivered() -> list[str] | None:
+    """Return the keys of changed objects that the worker has not come to: a file of one may have become private."""
+    rows = SearchEntry.objects.filter(deleted=False, version__gt=F("indexed_version"))
+    keys = list(rows.values_list("key", flat=True)[: MAX_BURIED + 1])
+    return keys if len(keys) <= MAX_BURIED else None
+
+
+def _request(plan: SearchPlan, mode: str, hidden: Hidden) -> Search:
     """Return the request: words in the query, filters after the counts, each facet counted under the other filters."""
     filters = _filters(plan)
-    query = Q("bool", must=[_text(plan.clauses, mode)], filter=_scope(plan), must_not=[Q("ids", values=buried)])
+    text, removed = _words(plan.clauses, mode, hidden), Q("ids", values=hidden.buried)
+    query = Q("bool", must=[text], filter=_scope(plan), must_not=[removed])
     query = _scored(plan, query)
     if mode == MATCH_SOME and plan.sort == "":
-        counted = [Q("constant_score", filter=_clause(clause), boost=ranking.PER_CLAUSE) for clause in plan.clauses]
+        fields = FIELDS if hidden.changed is None or hidden.changed else [*FIELDS, FILES]
+        ways = [_clause(clause, fields) for clause in plan.clauses]
+        counted = [Q("constant_score", filter=way, boost=ranking.PER_CLAUSE) for way in ways]
         query = Q("bool", must=[query], should=counted)
     request = Search(index=client.alias()).query(query).post_filter(_both(filters.values()))
     request.aggs.bucket(_EVERYTHING, "filter", filter=Q("match_all"))
@@ -160,18 +187,29 @@ def _scope(plan: SearchPlan) -> list[Query]:
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
-def _text(clauses: tuple[Clause, ...], mode: str) -> Query:
+def _words(clauses: tuple[Clause, ...], mode: str, hidden: Hidden) -> Query:
+    """Return the query of the words; the files of objects that are not delivered yet do not count."""
     if not clauses:
         return Q("match_all")
-    parts = [_clause(clause) for clause in clauses]
+    if hidden.changed is None:
+        return _text(clauses, mode, FIELDS)
+    everywhere = _text(clauses, mode, [*FIELDS, FILES])
+    if not hidden.changed:
+        return everywhere
+    delivered = Q("bool", must=[everywhere], must_not=[Q("ids", values=hidden.changed)])
+    return Q("dis_max", queries=[delivered, _text(clauses, mode, FIELDS)])
+
+
+def _text(clauses: tuple[Clause, ...], mode: str, fields: list[str]) -> Query:
+    parts = [_clause(clause, fields) for clause in clauses]
     if mode == MATCH_ALL:
         return Q("bool", must=parts)
     return Q("bool", should=parts, minimum_should_match=1)
 
 
-def _clause(clause: Clause) -> Query:
-    ways = [_phrase(phrase) for phrase in clause.alternatives]
-    ways += [_phrase(phrase, ranking.WEAKER_WEIGHT) for phrase in clause.weaker]
+def _clause(clause: Clause, fields: list[str]) -> Query:
+    ways = [_phrase(phrase, fields=fields) for phrase in clause.alternatives]
+    ways += [_phrase(phrase, ranking.WEAKER_WEIGHT, fields) for phrase in clause.weaker]
     return ways[0] if len(ways) == 1 else Q("dis_max", queries=ways)
 
 
@@ -377,6 +415,14 @@ def _found(hit: Mapping[str, Any], plan: SearchPlan) -> Found:
 
 def _score(hit: Mapping[str, Any]) -> Score:
     return Score(hit["_score"], frozenset(map(Factor, hit.get("matched_queries", ()))))
+
+
+def _with_files(plan: SearchPlan, found: list[Found]) -> list[Found]:
+    """Show a piece of a file that has more of the asked words; the database knows what may be shown."""
+    shown = {item.key: marked_words(item.highlight) for item in found}
+    poor = {key: number for key, number in shown.items() if number < len(plan.clauses)}
+    fragments = file_fragments(poor, plan.stems)
+    return [replace(item, highlight=fragments.get(item.key, item.highlight)) for item in found]
 
 
 def _safe(fragment: str) -> SafeString:

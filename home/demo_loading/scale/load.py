@@ -111,7 +111,7 @@ def _page(record: Record, known: Known, clock: Clock) -> SupportMeasurePage:
         last_published_at=max(published, touched),
         provider=known.bodies[record["provider"]],
         **plain_fields(record, clock.on),
-        **streams(record),
+        **streams(record, {}),
     )
     for name in LISTS:
         setattr(page, name, [known.lists[name][key] for key in record[name]])

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.dates import region_now, region_today
 from home.demo_loading import people, stamp
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
@@ -94,6 +95,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             catalogue = load_site(progress)
         with transaction.atomic():
+            load_files(read("files"), progress)
+        with transaction.atomic():
             # Measures name practices, so these come first.
             load_practices(read("practices"), clock, progress)
         with transaction.atomic():
@@ -101,7 +104,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_measures(records, sections, clock, progress)
         with transaction.atomic():
-            load_guides(read("guides"), {}, clock, progress)
+            load_guides(read("guides"), offered_files(), clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
         self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")
