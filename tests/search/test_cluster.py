@@ -124,7 +124,7 @@ class Searchers:
                 wrong = (
                     "" if is_right(results, self._expected[query]) else f"{query}: {results.backend} {results.total}"
                 )
-            except Exception as error:  # noqa: BLE001  # Whatever a visitor would see.
+            except Exception as error:  # Whatever a visitor would see.
                 wrong = f"{query}: {error!r}"
             with self._lock:
                 self.done += 1
