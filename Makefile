@@ -5,10 +5,10 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test lint format elasticsearch elasticsearch-stop screenshots requirements
+.PHONY: help demo demo-full test bench lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-26s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## The portal with demo content on http://127.0.0.1:8000 (PORT=…); needs only Python 3.11
 	@scripts/demo
@@ -19,6 +19,10 @@ demo-full: ## The same on PostgreSQL, Elasticsearch and Redis of this machine, w
 test: ## All tests, with every service this machine can run (ARGS="-k word" goes to pytest)
 	@scripts/venv dev
 	@$(VENV)/python scripts/run_tests.py $(ARGS)
+
+bench: ## Measure speed against the bars: starts what it needs, leaves nothing (ARGS="growth rebuild_docs", ARGS=--quick)
+	@scripts/venv dev
+	@$(VENV)/python -m tests.bench $(ARGS)
 
 lint: ## ruff, mypy, import-linter, djhtml, forgotten migrations, deployment checks
 	@scripts/venv dev
@@ -33,6 +37,12 @@ elasticsearch: ## Start a real Elasticsearch on 127.0.0.1:9200 without container
 
 elasticsearch-stop: ## Stop it
 	@scripts/elasticsearch stop
+
+elasticsearch-cluster: ## Start three nodes on 127.0.0.1:9210, 9211 and 9212 (ES_PORT=…)
+	@ES_NODES=3 ES_PORT=$${ES_PORT:-9210} scripts/elasticsearch start
+
+elasticsearch-cluster-stop: ## Stop them
+	@ES_NODES=3 ES_PORT=$${ES_PORT:-9210} scripts/elasticsearch stop
 
 screenshots: ## Pictures of the main pages of the running demo, into docs/screenshots
 	@scripts/venv dev

@@ -1,17 +1,27 @@
 """Connections to Elasticsearch: one client per process for searches, one for the patient work of the worker."""
 
+import time
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import urllib3
 from django.conf import settings
-from elastic_transport import Urllib3HttpNode
+from elastic_transport import ConnectionError as NoConnectionError
+from elastic_transport import ConnectionTimeout, Urllib3HttpNode
 from elastic_transport.client_utils import DEFAULT
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from search.breaker import Breaker
 
 WORKER_TIMEOUT = 30.0
+_SHORTEST_WAIT = 0.05
+# Of several nodes a silent one may take this part of the time that is left; the rest is for one more node.
+_PATIENCE = 0.6
+# What a node says that is starting, leaving or has lost the others, while they may still answer.
+_NOT_THIS_NODE = {502, 503, 504}
+
+Result = TypeVar("Result")
 
 
 class TwoTimeoutsNode(Urllib3HttpNode):
@@ -30,15 +40,47 @@ class TwoTimeoutsNode(Urllib3HttpNode):
 
 
 def search_client() -> Elasticsearch:
-    """Return the client for visitors' searches: short time-outs, no second tries."""
+    """Return the client for visitors' searches: short time-outs, no second tries of its own, see `ask_within`."""
     conf = settings.SEARCH
-    return _client(conf["ELASTICSEARCH_URL"], conf["CONNECT_TIMEOUT"], conf["SEARCH_TIMEOUT"])
+    return _client(conf["ELASTICSEARCH_URL"], conf["CONNECT_TIMEOUT"], conf["SEARCH_TIMEOUT"], max_retries=0)
 
 
 def worker_client() -> Elasticsearch:
-    """Return the client for indexing, where waiting costs nobody anything."""
+    """Return the client for indexing, where waiting costs nobody anything; a dead node's work goes to the others."""
     conf = settings.SEARCH
-    return _client(conf["ELASTICSEARCH_URL"], conf["CONNECT_TIMEOUT"], WORKER_TIMEOUT)
+    urls = conf["ELASTICSEARCH_URL"]
+    return _client(urls, conf["CONNECT_TIMEOUT"], WORKER_TIMEOUT, max_retries=urls.count(","))
+
+
+def ask_within(ask: Callable[[Elasticsearch], Result], deadline: float) -> Result:
+    """Ask one node after the other until one answers; all tries together end at `deadline`.
+
+    A node that refuses costs nothing, so each may be tried. Only two may be waited for: when the second is silent as
+    well, the cluster is slow, and further questions would make it slower. The pool of the client leaves out for a
+    while whoever has failed.
+
+    Raises:
+        TransportError, ApiError: What the last node said or failed with.
+    """
+    client = search_client()
+    silent = False
+    for others in reversed(range(len(client.transport.node_pool))):
+        left = deadline - time.monotonic()
+        wait = max(left if silent or not others else left * _PATIENCE, _SHORTEST_WAIT)
+        last = not others or left <= _SHORTEST_WAIT
+        try:
+            return ask(client.options(request_timeout=wait))
+        except ConnectionTimeout:
+            if last or silent:
+                raise
+            silent = True
+        except NoConnectionError:
+            if last:
+                raise
+        except ApiError as error:
+            if last or error.status_code not in _NOT_THIS_NODE:
+                raise
+    raise AssertionError("a client has at least one node")
 
 
 def breaker() -> Breaker:
@@ -54,13 +96,13 @@ def alias() -> str:
 
 
 @lru_cache(maxsize=8)
-def _client(urls: str, connect: float, read: float) -> Elasticsearch:
+def _client(urls: str, connect: float, read: float, max_retries: int) -> Elasticsearch:
     node = type("Node", (TwoTimeoutsNode,), {"connect_timeout": connect})
     return Elasticsearch(
         [url.strip() for url in urls.split(",")],
         node_class=node,
         request_timeout=read,
-        max_retries=0,
+        max_retries=max_retries,
         retry_on_timeout=False,
         connections_per_node=16,
     )

@@ -73,6 +73,8 @@ def search(plan: SearchPlan) -> Answer:
 
 def _matching(plan: SearchPlan, mode: str) -> list[Row]:
     statement = _statement(plan, mode)
+    if plan.clauses:
+        return fulltext.adapter().rows(statement)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         rows: list[Row] = cursor.fetchall()

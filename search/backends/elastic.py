@@ -45,7 +45,6 @@ _MAX_VALUES = 2000
 _EVERYTHING = "all words"
 _FILTERED = "all filters"
 MAX_BURIED = 2000
-_SHORTEST_WAIT = 0.05
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _FRAGMENT = 200
@@ -98,9 +97,8 @@ def _send(request: Search, deadline: float) -> Response:
     guard = client.breaker()
     if not guard.allow():
         raise Unavailable("the breaker is open")
-    wait = max(deadline - time.monotonic(), _SHORTEST_WAIT)
     try:
-        response = request.using(client.search_client().options(request_timeout=wait)).execute()
+        response = client.ask_within(lambda node: request.using(node).execute(), deadline)
     except NotFoundError as error:
         guard.succeeded()
         raise Unavailable(f"no index: {error}") from error

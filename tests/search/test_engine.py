@@ -146,6 +146,21 @@ class TestElasticsearch:
         assert results.total
         assert not client.breaker().is_open
 
+    @pytest.mark.parametrize("other", ["closed_port", "hanging_port", "failing_port"])
+    def test_a_bad_node_of_two_is_passed_over_within_the_one_time_limit(
+        self, request: pytest.FixtureRequest, settings: Settings, elasticsearch: Elasticsearch, other: str
+    ) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        rebuild(elasticsearch)
+        bad = f"http://127.0.0.1:{request.getfixturevalue(other)}"
+        urls = f"{bad},{settings.SEARCH['ELASTICSEARCH_URL']}"
+        # Two seconds of patience with the first node, and most of it left for the other one.
+        settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": urls, "SEARCH_TIMEOUT": 3.4}
+        client._client.cache_clear()
+        answers = [ask("q=грант") for _ in range(4)]
+
+        assert [(answer.backend, answer.degraded) for answer in answers] == [("elasticsearch", False)] * 4
+
     def test_a_removed_object_leaves_counts_and_list_before_the_worker_comes(
         self, elasticsearch: Elasticsearch
     ) -> None:
