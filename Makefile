@@ -5,7 +5,7 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test lint format elasticsearch elasticsearch-stop screenshots requirements
+.PHONY: help demo demo-full test fault lint format elasticsearch elasticsearch-stop screenshots requirements
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ demo-full: ## The same on PostgreSQL, Elasticsearch and Redis of this machine, w
 test: ## All tests, with every service this machine can run (ARGS="-k word" goes to pytest)
 	@scripts/venv dev
 	@$(VENV)/python scripts/run_tests.py $(ARGS)
+
+fault: ## Fault scenarios at full size, one line each: about an hour (ARGS="F01 F05" for some, ARGS=--small for a tenth)
+	@scripts/venv dev
+	@$(VENV)/python -m tests.fault $(ARGS)
 
 lint: ## ruff, mypy, import-linter, djhtml, forgotten migrations, deployment checks
 	@scripts/venv dev

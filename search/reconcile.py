@@ -1,18 +1,23 @@
 """Comparing what should be found with what can be found: the oracle of tests with faults, run nightly in production."""
 
-from collections.abc import Iterator
+import json
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.functions import Greatest
 from elasticsearch import Elasticsearch, helpers
 
 from search import client as names
-from search.index import chunks, refresh
+from search.index import FRESH_DELIVERY, chunks, refresh, visible_ids
 from search.models import SearchEntry
 from search.rebuild import has_live_index, rebuild
 from search.registry import SearchType
+
+logger = logging.getLogger(__name__)
 
 _SCAN = 2000
 # A document deleted past the worker leaves a version that cannot be asked for; it is a few above the last one.
@@ -46,6 +51,29 @@ def compare_entries(search_type: SearchType) -> Difference:
         if marked or (published[object_id] and published[object_id] > updated_at):
             difference.stale.add(object_id)
     return difference
+
+
+def compare_documents(search_type: SearchType) -> Difference:
+    """Build every document of a type again and compare; slow, but nothing that is out of date escapes it."""
+    difference = Difference()
+    entries = SearchEntry.objects.filter(type=search_type.name, deleted=False).order_by("object_id")
+    for chunk in chunks(list(entries.values_list("object_id", flat=True))):
+        stored = dict(entries.filter(object_id__in=chunk).values_list("object_id", "document"))
+        for item in search_type.queryset().filter(pk__in=visible_ids(search_type, chunk)):
+            if item.pk in stored and not _is_equal(search_type, item, stored[item.pk]):
+                difference.stale.add(item.pk)
+    return difference
+
+
+def _is_equal(search_type: SearchType, item: Model, stored: Mapping[str, Any]) -> bool:
+    try:
+        fresh = search_type.to_document(item).to_json()
+    except Exception:
+        # The entry says why.
+        logger.exception("search: %s %s cannot be compared", search_type.name, item.pk)
+        return False
+    # As the database gives it back: without tuples and other values that JSON has no word for.
+    return bool(json.loads(json.dumps(fresh)) == stored)
 
 
 def repair_entries(search_type: SearchType, difference: Difference) -> None:
@@ -86,9 +114,7 @@ def repair_index(client: Elasticsearch, difference: Difference) -> None:
                 SearchEntry.objects.filter(key=key).update(
                     version=Greatest(F("version"), Value(stored.get(key, 0))) + _STEP,
                     indexed_version=0,
-                    dead=False,
-                    attempts=0,
-                    next_attempt_at=None,
+                    **FRESH_DELIVERY,
                 )
     known = set(SearchEntry.objects.filter(key__in=difference.ghost).values_list("key", flat=True))
     for key in sorted(difference.ghost - known):

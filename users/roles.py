@@ -27,6 +27,8 @@ STOCK_WORKFLOW = "Moderators approval"
 
 EDITING = frozenset({"add", "change"})
 MODERATION = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
+# What does not reach the search, and the button to try again.
+SEARCH_TOOLS = ("search.change_searchentry",)
 _FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 _FILE_RIGHTS = ("add", "change", "choose")
 _MODEL_RIGHTS = ("view", "add", "change", "delete")
@@ -48,7 +50,7 @@ def ensure_roles() -> Roles:
     Accounts are made by a superuser, whom only the command line makes.
     """
     remove_stock_roles()
-    lists = _rights_on(get_snippet_models(), _MODEL_RIGHTS)
+    lists = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(SEARCH_TOOLS)]
     moderators = ensure_group(MODERATORS, lists)
     administrators = ensure_group(
         ADMINISTRATORS,

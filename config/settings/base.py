@@ -149,6 +149,8 @@ SEARCH: dict[str, Any] = {
     "SEARCH_TIMEOUT": 1.0,
     "BREAKER_FAILURES": 5,
     "BREAKER_COOLDOWN": 10.0,
+    # A document that cannot be built never stops a publication; tests want to hear of it at once.
+    "RAISE_MAPPING_ERRORS": False,
 }
 # The admin must work without Elasticsearch, so its own search stays in the database.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
