@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -85,7 +86,7 @@ def _name(model: type[Model], pk: int) -> str:
     try:
         item = model._default_manager.get(pk=pk)
         return f"«{item.object_str}» (версия {pk})" if isinstance(item, Revision) else f"«{item}» (№ {pk})"
-    except (DatabaseError, ValueError, model.DoesNotExist):
+    except (DatabaseError, ValueError, ObjectDoesNotExist):
         return f"{model._meta.verbose_name} № {pk}"
 
 

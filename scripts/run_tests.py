@@ -1,7 +1,8 @@
 """Run the whole suite with every service of this machine, stop them again, say what was not run and why.
 
-The tests marked `database` run on PostgreSQL first; then everything runs on SQLite; last the tests with faults, alone,
-for they kill and stop processes of their own. The last line is the sum of all in pytest's own words. With CI=true a missing service is a failure. Arguments go to pytest.
+The tests marked `database` run on PostgreSQL first; then everything runs on SQLite; last and alone those with faults,
+which kill and stop processes of their own. The last line is the sum of all in pytest's own words. With CI=true a
+missing service is a failure. Arguments go to pytest.
 """
 
 import os

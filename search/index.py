@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 # Up to this many documents are built at once, inside the request of the editor; more are left to the worker.
 AT_ONCE = 500
 CHUNK = 500
+# The worker holds so many entries at once: an editor who publishes one of them waits for all.
+MAPPED_AT_ONCE = 100
 MAPPING_RETRY = dt.timedelta(minutes=5)
 MAX_REASON = 2000
 # A delivery starts from the beginning with every change.
@@ -165,24 +167,28 @@ def bulk_enqueue(items: Iterable[Page] | Iterable[EntryDocument]) -> int:
     return count
 
 
-def map_marked(limit: int = CHUNK) -> int:
-    """Rebuild marked entries that are due; return how many were taken. The worker calls it."""
+def map_marked(limit: int = MAPPED_AT_ONCE) -> int:
+    """Rebuild marked entries of one type that are due; return how many were taken. The worker calls it until 0.
+
+    Entries that somebody else holds are left to him: several workers share the work, and nobody waits for anybody.
+    """
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=region_now())
-    rows = SearchEntry.objects.filter(due, needs_mapping=True).order_by("id").values_list("type", "object_id")[:limit]
-    by_type: dict[str, list[int]] = {}
-    for type_name, object_id in rows:
-        by_type.setdefault(type_name, []).append(object_id)
-    for type_name, object_ids in by_type.items():
-        search_type = get_type(type_name)
+    marked = SearchEntry.objects.filter(due, needs_mapping=True).order_by("id")
+    type_name = marked.values_list("type", flat=True).first()
+    if type_name is None:
+        return 0
+    # This process may remember older names of the lists.
+    forget_lists()
+    forget_organisations()
+    search_type = get_type(type_name)
+    with transaction.atomic():
+        free = marked.filter(type=type_name).select_for_update(skip_locked=True)
+        object_ids = list(free.values_list("object_id", flat=True)[:limit])
         if search_type is None:
-            with transaction.atomic():
-                _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
+            _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
         else:
-            # This process may remember older names of the lists.
-            forget_lists()
-            forget_organisations()
             _refresh_apart(search_type, object_ids)
-    return sum(map(len, by_type.values()))
+    return len(object_ids)
 
 
 def _refresh_apart(search_type: SearchType, object_ids: Sequence[int]) -> None:

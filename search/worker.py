@@ -109,7 +109,7 @@ class Worker:
 
     def step(self) -> int:
         """Build marked documents and deliver one batch; return how many entries were taken up."""
-        mapped = map_marked(self._batch)
+        mapped = map_marked()
         if not settings.SEARCH["ELASTICSEARCH_URL"]:
             return mapped
         parcels = self.claim()

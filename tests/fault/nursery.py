@@ -6,6 +6,7 @@ ordinary processes, with connections of their own; a number on the output names 
     python -m tests.fault.nursery     reads lines of JSON: {"command": [...], "outcome": "file"}
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -14,6 +15,9 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+# From <linux/prctl.h>: the signal to get when the parent ends.
+PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -42,6 +46,8 @@ def child(order: dict[str, Any]) -> None:
     code = 0
     # Commands may start programs of their own and wait for them.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Nobody outlives the test, however it ends: the input of the nursery ends with it, and with the nursery this.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         from django.core.management import CommandError, call_command
 

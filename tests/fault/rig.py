@@ -96,7 +96,7 @@ def started(small: bool) -> Iterator[Rig]:
         database = Database()
         stack.callback(database.remove)
         environment = _environment(database.url, elastic.url, folder)
-        _fill(environment, generated=1_000 if small else 10_000)
+        _fill(environment, generated=600 if small else 10_000)
         stack.callback(_disconnect)
         # Loaded while Elasticsearch is still starting.
         nursery = Nursery(environment, folder, log)

@@ -22,11 +22,17 @@ _LINE = re.compile(r"^(F\d\d) (ok|FAILED) .*$", re.MULTILINE)
 @pytest.fixture(scope="session")
 def report(request: pytest.FixtureRequest) -> tuple[dict[str, str], str]:
     """Run the chosen scenarios; return their lines and everything else that was printed."""
-    chosen = [item.callspec.params["name"] for item in request.session.items if item.path.name == "test_faults.py"]
+    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    chosen = [str(item.callspec.params["name"]) for item in tests if item.path.name == "test_faults.py"]
     command = [sys.executable, "-m", "tests.fault", "--small", *chosen]
-    run = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=LIMIT)
-    lines = {found[1]: found[0] for found in _LINE.finditer(run.stdout)}
-    return lines, run.stdout + run.stderr
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        try:
+            text, _ = run.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            # Not killed: it has services to end.
+            run.terminate()
+            text, _ = run.communicate()
+    return {found[1]: found[0] for found in _LINE.finditer(text)}, text
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

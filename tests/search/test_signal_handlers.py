@@ -361,7 +361,7 @@ class TestMapping:
     ) -> None:
         settings.SEARCH = {**settings.SEARCH, "RAISE_MAPPING_ERRORS": False}
         good, bad = portal.measure(title="Хорошая"), portal.measure(title="Плохая")
-        original = SupportMeasurePage.from_db.__func__  # type: ignore[attr-defined]
+        original = SupportMeasurePage.from_db.__func__
 
         def from_db(cls: Any, db: Any, names: Any, values: Any) -> Any:
             item = original(cls, db, names, values)

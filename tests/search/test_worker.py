@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from elastic_transport import ConnectionError as NoConnection
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
@@ -14,7 +15,7 @@ from core.dates import region_now
 from opportunities.models import SupportMeasurePage
 from search import delivery, worker
 from search.delivery import NoIndexError, Parcel, Receipt
-from search.index import bulk_enqueue
+from search.index import bulk_enqueue, map_marked
 from search.models import SearchEntry, SearchIndex
 from search.rebuild import rebuild
 from search.worker import LEASE, MAX_ATTEMPTS, Worker, delay
@@ -155,6 +156,25 @@ class TestLeases:
             Worker().step()
 
         assert (row().leased_until, row().attempts, row().dead) == (None, 0, False)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_builds_is_left_to_it(portal: Portal) -> None:
+    pages = [portal.measure() for _ in range(2)]
+    SearchEntry.objects.update(needs_mapping=True)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT id FROM search_searchentry WHERE object_id = %s FOR UPDATE", [pages[0].pk])
+        assert map_marked() == 1
+        other.rollback()
+    finally:
+        other.close()
+
+    assert SearchEntry.objects.get(object_id=pages[0].pk).needs_mapping
+    assert not SearchEntry.objects.get(object_id=pages[1].pk).needs_mapping
 
 
 class TestRefusals:

@@ -11,10 +11,10 @@ from tests.fault.rig import Rig
 
 def run(rig: Rig) -> Outcome:
     """One pair of saves for each object; then the index is compared with the database title by title."""
-    outcome, count = Outcome(), rig.of(1000, 100)
+    outcome, count = Outcome(), rig.of(1000, 60)
     pages = content.generated_measures(count)
     # Small and different batches, so that versions of one object meet in different hands.
-    consumers = [rig.nursery.worker("--batch", str(batch), "--poll", "0.02") for batch in (1, 2, 3, 5)]
+    consumers = [rig.nursery.worker("--batch", str(batch), "--poll", "0.1") for batch in (1, 2, 3, 5)]
     meeting = threading.Barrier(2)
 
     def save(side: int) -> None:

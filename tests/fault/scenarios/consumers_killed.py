@@ -11,7 +11,7 @@ from search.worker import LEASE
 from tests.fault.outcome import Outcome
 from tests.fault.rig import Rig
 
-OPTIONS = ("--batch", "20", "--poll", "0.02")
+OPTIONS = ("--batch", "20", "--poll", "0.1")
 
 
 def run(rig: Rig) -> Outcome:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 from tests.fault import content
 from tests.fault.outcome import Outcome, percentile
@@ -22,18 +23,16 @@ def run(rig: Rig) -> Outcome:
     worker = rig.nursery.worker()
     rig.drain()
     team, visitor = editors(rig, EDITORS), Visitor(rig.site.url)
-    answers: list[tuple[Answer, dict]] = []
+    answers: list[tuple[Answer, dict[str, Any]]] = []
 
     def search() -> None:
         pace = Pace(searches / seconds)
 
-        def one(number: int) -> None:
-            answers.append(visitor.search(q=QUERIES[number % len(QUERIES)]))
+        def one(number: int) -> tuple[Answer, dict[str, Any]]:
+            pace.wait()
+            return visitor.search(q=QUERIES[number % len(QUERIES)])
 
-        def paced() -> list[int]:
-            return list(range(searches))
-
-        rig.parallel(8, lambda number: (pace.wait(), one(number)), paced())
+        answers.extend(rig.parallel(8, one, range(searches)))
 
     def publish(number: int) -> Answer:
         began = time.monotonic()

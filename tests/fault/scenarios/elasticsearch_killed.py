@@ -15,7 +15,7 @@ THINK = 5.0
 def run(rig: Rig) -> Outcome:
     """It dies after a fifth of the publications and is started again when all are done."""
     outcome = Outcome()
-    count, people, think = rig.of((500, 20, THINK), (50, 5, 0.0))
+    count, people, think = rig.of((500, 20, THINK), (40, 5, 0.0))
     pages = content.measures("f01", people)
     worker = rig.nursery.worker()
     rig.drain()

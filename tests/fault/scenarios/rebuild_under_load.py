@@ -3,6 +3,8 @@
 import threading
 import time
 
+from django.db import connection
+
 from opportunities.models import SupportMeasurePage
 from search.client import alias, worker_client
 from search.models import SearchIndex
@@ -56,6 +58,7 @@ class Crowd:
             page.save_revision().publish()
             self.publications += 1
             pace.wait()
+        connection.close()
 
 
 def run(rig: Rig) -> Outcome:
@@ -64,7 +67,8 @@ def run(rig: Rig) -> Outcome:
     worker = rig.nursery.worker()
     rig.drain()
     _, found = Visitor(rig.site.url).search(type="measure")
-    broken, seconds = [], []
+    broken: list[int] = []
+    seconds: list[float] = []
     with Crowd(rig, content.generated_measures(50)) as crowd:
         for number in range(runs):
             began = time.monotonic()

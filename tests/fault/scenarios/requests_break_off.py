@@ -12,7 +12,7 @@ KEY = "f07"
 
 def run(rig: Rig) -> Outcome:
     """Half of the requests publish, half delete; every one of them breaks off."""
-    outcome, count = Outcome(), rig.of(300, 30)
+    outcome, count = Outcome(), rig.of(300, 20)
     saved = content.measures(KEY, 10)
     # Renamed past the signals: only requests that touch them break off.
     doomed = content.measures(f"{KEY}-delete", 10)

@@ -18,7 +18,7 @@ SCHEDULED = "wagtail.publish.scheduled"
 
 def run(rig: Rig) -> Outcome:
     """Count publications in the log of each page: exactly one, and none of the spoilt one."""
-    outcome, count = Outcome(), rig.of(1000, 60)
+    outcome, count = Outcome(), rig.of(1000, 50)
     pages = content.measures("f16", count, live=False)
     ids = [page.pk for page in pages]
     revisions = Revision.objects.filter(pk__in=[page.latest_revision_id for page in pages])

@@ -17,7 +17,7 @@ TIMES = 3
 
 def run(rig: Rig) -> Outcome:
     """Collect every version that ever was, deliver all of them shuffled while real workers deliver the last ones."""
-    outcome, count = Outcome(), rig.of(500, 50)
+    outcome, count = Outcome(), rig.of(500, 30)
     pages = content.measures("f06", count)
     sequences = [[rig.chance.choice(STEPS) for _ in range(rig.chance.randint(2, 4))] for _ in pages]
     workers = [rig.nursery.worker("--batch", "3") for _ in range(2)]

@@ -26,7 +26,7 @@ class Story:
 
 def run(rig: Rig) -> Outcome:
     """Each editor publishes his own page over and over; afterwards page, revision, log and entry must agree."""
-    outcome, kills = Outcome(), rig.of(300, 25)
+    outcome, kills = Outcome(), rig.of(300, 15)
     stories = [Story(page) for page in content.measures("f03", EDITORS)]
     worker = rig.nursery.worker()
     stop = threading.Event()

@@ -56,7 +56,7 @@ def test_the_list_names_the_object_the_reason_and_the_error(moderator: Client, m
     fail(measure)
     text = moderator.get(ADDRESS).content.decode()
 
-    for words in ("Грант на теплицу", "Мера поддержки", "Текст слишком длинный", TOO_LARGE, "Отправить снова всё"):
+    for words in ("Грант на теплицу", "Мера поддержки", "Текст слишком длинный", TOO_LARGE, "Отправить снова все"):
         assert words in text
     assert f"/admin/pages/{measure.pk}/edit/" in text
 
