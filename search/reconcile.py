@@ -73,7 +73,12 @@ def _is_equal(search_type: SearchType, item: Model, stored: Mapping[str, Any]) -
         logger.exception("search: %s %s cannot be compared", search_type.name, item.pk)
         return False
     # As the database gives it back: without tuples and other values that JSON has no word for.
-    return bool(json.loads(json.dumps(fresh)) == stored)
+    return _comparable(json.loads(json.dumps(fresh))) == _comparable(stored)
+
+
+def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document without the order of its keywords: that of tags is any, and it means nothing."""
+    return {**document, "keywords": sorted(map(str.strip, document.get("keywords", "").split("\n")))}
 
 
 def repair_entries(search_type: SearchType, difference: Difference) -> None:
