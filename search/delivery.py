@@ -124,6 +124,10 @@ def _results(
         yield from (next(iter(item.values())) for _, item in answers)
     except (ApiError, SerializationError) as error:
         status = error.status_code if isinstance(error, ApiError) else _BAD_REQUEST
+        if status == _TOO_MANY_REQUESTS:
+            # Not raised: what other requests of the batch have delivered must not be sent again and again.
+            yield from ({"_id": item["_id"], "status": status, "error": str(error)} for item in actions)
+            return
         if status not in {_BAD_REQUEST, _TOO_LARGE}:
             raise
         if len(actions) == 1:

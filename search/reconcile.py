@@ -1,5 +1,6 @@
 """Comparing what should be found with what can be found: the oracle of tests with faults, run nightly in production."""
 
+import datetime as dt
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -39,18 +40,26 @@ class Difference:
 
 
 def compare_entries(search_type: SearchType) -> Difference:
-    """Compare the entries of a type with its live public pages; sets of primary keys of pages."""
-    pages = search_type.model._default_manager.live().public()  # type: ignore[attr-defined]
-    published = dict(pages.values_list("pk", "last_published_at"))
+    """Compare the entries of a type with what everybody may see; sets of primary keys of the objects."""
+    published = _published(search_type)
     entries = SearchEntry.objects.filter(type=search_type.name)
     rows = entries.filter(deleted=False).values_list("object_id", "updated_at", "needs_mapping")
     found = {object_id: state for object_id, *state in rows}
     difference = Difference(missing=published.keys() - found.keys(), ghost=found.keys() - published.keys())
     for object_id in published.keys() & found.keys():
         updated_at, marked = found[object_id]
-        if marked or (published[object_id] and published[object_id] > updated_at):
+        publication = published[object_id]
+        if marked or (publication is not None and publication > updated_at):
             difference.stale.add(object_id)
     return difference
+
+
+def _published(search_type: SearchType) -> dict[int, dt.datetime | None]:
+    """Return what everybody may see with the moment of its last publication, None where there is no such thing."""
+    objects = search_type.model._default_manager
+    if search_type.visible is not None:
+        return dict.fromkeys(search_type.visible(list(objects.values_list("pk", flat=True))))
+    return dict(objects.live().public().values_list("pk", "last_published_at"))  # type: ignore[attr-defined]
 
 
 def compare_documents(search_type: SearchType) -> Difference:

@@ -25,7 +25,7 @@ from search.index import MAX_REASON, map_marked
 from search.models import SearchEntry, SearchIndex
 from search.rebuild import SupersededError, has_live_index, rebuild
 from search.reconcile import compare_entries, repair_entries
-from search.registry import page_types
+from search.registry import all_types
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Worker:
         if not self._check or time.monotonic() < self._next_check:
             return
         self._next_check = time.monotonic() + self._check
-        for search_type in page_types():
+        for search_type in all_types():
             difference = compare_entries(search_type)
             if any(difference.sets):
                 logger.error("search worker: entries of %s differ from the pages: %s", search_type.name, difference)

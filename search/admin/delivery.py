@@ -116,8 +116,9 @@ class RetryView(Guarded, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give another chance and say how many got it."""
-        key = request.POST.get("key", "")
-        count = retry([key] if key else None)
+        # PostgreSQL takes no NUL; without it the key is still nobody's.
+        keys = [key.replace("\0", "") for key in request.POST.getlist("key")]
+        count = retry(keys or None)
         if count:
             forms = ("запись поставлена", "записи поставлены", "записей поставлено")
             messages.success(request, f"{counted(count, forms)} в очередь. Обновите список через минуту.")

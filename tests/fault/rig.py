@@ -60,10 +60,10 @@ class Rig:
         """Return `missing/stale/ghost`, the oracle of every scenario."""
         from search.client import worker_client
         from search.reconcile import compare_documents, compare_entries, compare_index
-        from search.registry import page_types
+        from search.registry import all_types
 
         parts = [compare_index(worker_client())]
-        for search_type in page_types():
+        for search_type in all_types():
             parts.append(compare_entries(search_type))
             if deep:
                 parts.append(compare_documents(search_type))

@@ -11,7 +11,7 @@ from search.client import worker_client
 from search.index import map_marked
 from search.queue import queue_state
 from search.reconcile import Difference
-from search.registry import page_types
+from search.registry import all_types
 from search.worker import Worker
 
 DIFFERS = 1
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             sys.exit(DIFFERS)
 
     def _compare(self) -> int:
-        parts = [difference for search_type in page_types() for difference in self._differences(search_type)]
+        parts = [difference for search_type in all_types() for difference in self._differences(search_type)]
         if self._elastic:
             parts.append(reconcile.compare_index(worker_client()))
         missing, stale, ghost = (sum(map(len, sets)) for sets in zip(*(part.sets for part in parts), strict=True))
@@ -66,7 +66,7 @@ class Command(BaseCommand):
     def _repair(self) -> None:
         while map_marked():
             pass
-        for search_type in page_types():
+        for search_type in all_types():
             for difference in self._differences(search_type):
                 reconcile.repair_entries(search_type, difference)
         if self._elastic:
