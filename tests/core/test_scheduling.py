@@ -45,7 +45,7 @@ def published(page: SupportMeasurePage) -> int:
 
 
 def is_found(page: SupportMeasurePage) -> bool:
-    return SearchEntry.objects.filter(object_id=page.pk, deleted=False).exists()
+    return SearchEntry.objects.filter(type="measure", object_id=page.pk, deleted=False).exists()
 
 
 def test_what_is_due_is_published_and_found_at_once(portal: Portal) -> None:

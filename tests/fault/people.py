@@ -37,12 +37,13 @@ class Answer:
 
 
 class Visitor:
-    """Anybody. Connections are kept and shared by threads."""
+    """Anybody; may be shared by threads."""
 
     def __init__(self, url: str, cookies: str = "") -> None:
         self._url = url
         self._http = urllib3.PoolManager(maxsize=40, retries=False)
-        self._headers = {"Cookie": cookies} if cookies else {}
+        # A new connection each time: the server may close a kept one just when the next request is on its way.
+        self._headers = {"Connection": "close", **({"Cookie": cookies} if cookies else {})}
 
     def get(self, path: str) -> Answer:
         """Ask for an address; redirects are not followed."""

@@ -56,7 +56,7 @@ class TestPublication:
         portal.measure(title="Черновик", live=False)
 
         assert found() == set()
-        assert not SearchEntry.objects.exists()
+        assert not SearchEntry.objects.filter(type="measure").exists()
 
     def test_a_draft_of_a_published_page_changes_nothing(self, portal: Portal) -> None:
         page = portal.measure(title="Как есть")
@@ -84,7 +84,7 @@ class TestPublication:
         tombstone = row(page)
         assert (tombstone.deleted, tombstone.document) == (True, {})
         assert tombstone.version > before
-        assert not SearchListing.objects.exists()
+        assert not SearchListing.objects.filter(type="measure").exists()
         assert found() == set()
 
     def test_a_page_published_again_is_found_again(self, portal: Portal) -> None:
@@ -112,7 +112,7 @@ class TestPublication:
             portal.measure()
             transaction.set_rollback(True)
 
-        assert not SearchEntry.objects.filter(deleted=False).exists()
+        assert not SearchEntry.objects.filter(type="measure", deleted=False).exists()
         assert found() == set()
 
     def test_a_copy_is_found_under_its_own_address(self, portal: Portal) -> None:
@@ -316,13 +316,13 @@ class TestMapping:
     def test_a_signal_about_a_foreign_page_is_ignored(self, portal: Portal) -> None:
         page_published.send(sender=type(portal.home), instance=portal.home)
 
-        assert not SearchEntry.objects.exists()
+        assert not SearchEntry.objects.filter(type="measure").exists()
 
     @pytest.mark.usefixtures("broken")
     def test_each_failed_attempt_is_counted_and_the_first_one_remembered(self, portal: Portal) -> None:
         page = portal.measure()
         since = row(page).failing_since
-        SearchEntry.objects.update(next_attempt_at=None)
+        SearchEntry.objects.filter(type="measure").update(next_attempt_at=None)
         map_marked()
 
         assert row(page).failing_since == since
@@ -330,7 +330,9 @@ class TestMapping:
 
     def test_what_can_be_built_again_is_no_failure_any_more(self, portal: Portal, settings: Any) -> None:
         page = portal.measure()
-        SearchEntry.objects.update(needs_mapping=True, failing_since=region_now(), last_error="было", attempts=3)
+        SearchEntry.objects.filter(type="measure").update(
+            needs_mapping=True, failing_since=region_now(), last_error="было", attempts=3
+        )
         map_marked()
 
         assert (row(page).failing_since, row(page).last_error, row(page).attempts) == (None, "", 0)
@@ -370,7 +372,7 @@ class TestMapping:
             return item
 
         monkeypatch.setattr(SupportMeasurePage, "from_db", classmethod(from_db))
-        SearchEntry.objects.update(needs_mapping=True)
+        SearchEntry.objects.filter(type="measure").update(needs_mapping=True)
         assert map_marked() == 2
 
         assert not row(good).needs_mapping
@@ -399,7 +401,7 @@ class TestNets:
     def test_a_draft_saved_again_gets_no_entry(self, portal: Portal) -> None:
         portal.measure(live=False).save()
 
-        assert not SearchEntry.objects.exists()
+        assert not SearchEntry.objects.filter(type="measure").exists()
 
     def test_a_crash_after_a_move_leaves_a_mark(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
         page = portal.measure(slug="grant")

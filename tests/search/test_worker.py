@@ -162,7 +162,7 @@ class TestLeases:
 @pytest.mark.django_db(transaction=True)
 def test_what_another_worker_builds_is_left_to_it(portal: Portal) -> None:
     pages = [portal.measure() for _ in range(2)]
-    SearchEntry.objects.update(needs_mapping=True)
+    SearchEntry.objects.filter(type="measure").update(needs_mapping=True)
     other = connection.copy()
     try:
         other.set_autocommit(False)
@@ -173,8 +173,8 @@ def test_what_another_worker_builds_is_left_to_it(portal: Portal) -> None:
     finally:
         other.close()
 
-    assert SearchEntry.objects.get(object_id=pages[0].pk).needs_mapping
-    assert not SearchEntry.objects.get(object_id=pages[1].pk).needs_mapping
+    assert SearchEntry.objects.get(type="measure", object_id=pages[0].pk).needs_mapping
+    assert not SearchEntry.objects.get(type="measure", object_id=pages[1].pk).needs_mapping
 
 
 class TestRefusals:
@@ -289,7 +289,7 @@ class TestRun:
         monkeypatch.setattr(own._stop, "wait", lambda seconds: own.stop())
         own.run()
 
-        assert SearchEntry.objects.get(object_id=page.pk).deleted
+        assert SearchEntry.objects.get(type="measure", object_id=page.pk).deleted
 
     def test_the_check_can_be_switched_off(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
         page = portal.measure()
@@ -298,7 +298,7 @@ class TestRun:
         monkeypatch.setattr(own._stop, "wait", lambda seconds: own.stop())
         own.run()
 
-        assert not SearchEntry.objects.get(object_id=page.pk).deleted
+        assert not SearchEntry.objects.get(type="measure", object_id=page.pk).deleted
 
 
 class TestCommand:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.fault.outcome import Outcome, percentile
 from tests.fault.people import Answer, Visitor
+from tests.fault.processes import wait_until
 from tests.fault.rig import Pace, Rig
 
 PER_SECOND = 20
@@ -37,8 +38,7 @@ def run(rig: Rig) -> Outcome:
     worker = rig.nursery.worker()
     rig.drain()
     worker.stop()
-    before = [visitor.search(**query)[1] for query in QUERIES]
-    outcome.check(all(item["backend"] == "elasticsearch" for item in before), "Elasticsearch did not answer before")
+    before = [by_elasticsearch(visitor, query) for query in QUERIES]
     rig.elastic.kill()
     pace = Pace(PER_SECOND if not rig.small else 8)
 
@@ -63,6 +63,18 @@ def run(rig: Rig) -> Outcome:
     outcome.check(sum(shares) / len(shares) >= SHARED, f"the first ten have less than {SHARED} in common")
     outcome.check(rig.small or percentile(times, 95) <= 1.5, "searching is slow")
     return outcome
+
+
+def by_elasticsearch(visitor: Visitor, query: dict[str, str]) -> dict[str, Any]:
+    """Return the answer of Elasticsearch; on a busy machine it may miss its second, and is asked again."""
+    answers: list[dict[str, Any]] = []
+
+    def answered() -> bool:
+        answers.append(visitor.search(**query)[1])
+        return answers[-1].get("backend") == "elasticsearch"
+
+    wait_until(answered, 120, "Elasticsearch answers")
+    return answers[-1]
 
 
 def counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page
 
 from core.dates import region_now
+from core.formatting import counted
 from opportunities.models import SupportMeasurePage
 from search.models import SearchEntry
 from tests.factories import AdministratorFactory, UserFactory
@@ -25,8 +26,8 @@ TOO_LARGE = "the document is too large"
 def fail(page: Page, error: str = TOO_LARGE, **fields: Any) -> SearchEntry:
     """Put the entry of a page aside."""
     fields = {"dead": True, "attempts": 8, "failing_since": region_now(), "indexed_version": 0, **fields}
-    SearchEntry.objects.filter(object_id=page.pk).update(last_error=error, **fields)
-    return SearchEntry.objects.get(object_id=page.pk)
+    SearchEntry.objects.filter(type="measure", object_id=page.pk).update(last_error=error, **fields)
+    return SearchEntry.objects.get(type="measure", object_id=page.pk)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_an_unknown_error_still_has_words(moderator: Client, measure: SupportMea
 def test_a_deleted_object_has_no_link(moderator: Client, measure: SupportMeasurePage) -> None:
     pk = measure.pk
     measure.delete()
-    SearchEntry.objects.filter(object_id=pk).update(failing_since=region_now(), last_error=TOO_LARGE)
+    SearchEntry.objects.filter(type="measure", object_id=pk).update(failing_since=region_now(), last_error=TOO_LARGE)
 
     assert f"№ {pk} (удалено)" in moderator.get(ADDRESS).content.decode()
 
@@ -95,7 +96,8 @@ def test_the_state_of_the_queue_is_on_top(moderator: Client, measure: SupportMea
     settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": "http://127.0.0.1:9"}
     text = moderator.get(ADDRESS).content.decode()
 
-    assert "1\xa0запись, самая ранняя правка ждёт 0\xa0минут" in text
+    waiting = counted(SearchEntry.objects.count(), ("запись", "записи", "записей"))
+    assert f"{waiting}, самая ранняя правка ждёт 0\xa0минут" in text
     assert "ещё не было" in text
 
 
