@@ -7,11 +7,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+ELASTICSEARCH_PORTS = {"http": 9200, "https": 443}
 
 _env = environ.Env()
 # Values of the process win over the file. ENV_FILE="" switches the file off: tests do not depend on it.
@@ -89,7 +92,7 @@ def read_services() -> Services:
     """Read where the database, the search engine, the cache and the mail server are."""
     return Services(
         database_url=_env.str("DATABASE_URL", default=""),
-        elasticsearch_url=_env.str("ELASTICSEARCH_URL", default=""),
+        elasticsearch_url=elasticsearch(_env.str("ELASTICSEARCH_URL", default="")),
         elasticsearch_index_prefix=_env.str("ELASTICSEARCH_INDEX_PREFIX", default="okno"),
         search_log_days=_env.int("SEARCH_LOG_DAYS", default=180),
         redis_url=_env.str("REDIS_URL", default=""),
@@ -138,6 +141,31 @@ def database(url: str, default_file: Path) -> dict[str, Any]:
     if engine == "django.db.backends.postgresql":
         return config
     raise ImproperlyConfigured(f"DATABASE_URL must name PostgreSQL or SQLite, not {engine}.")
+
+
+def elasticsearch(urls: str) -> str:
+    """Return addresses of Elasticsearch, separated by commas, each with its port: 9200 for http, 443 for https.
+
+    Raises:
+        ImproperlyConfigured: For what is no such address. Searching in the database instead would hide the mistake.
+    """
+    return ",".join(_with_port(url.strip()) for url in urls.split(",") if url.strip())
+
+
+def _with_port(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = SplitResult("", "", "", "", ""), None
+    if parts.scheme not in ELASTICSEARCH_PORTS or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "ELASTICSEARCH_URL must be an address such as http://127.0.0.1:9200, https://user:password@host "
+            "or several of them separated by commas."
+        )
+    if port is not None:
+        return url
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.rstrip(':')}:{ELASTICSEARCH_PORTS[parts.scheme]}"))
 
 
 def email(url: str) -> dict[str, Any]:

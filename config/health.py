@@ -10,9 +10,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError
 
 from config.cache import FailSafeRedisCache
+from core.dates import region_now
+from search.client import search_client
+from search.queue import queue_state
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer the state of each dependency; 503 only when the database, which nothing replaces, is down."""
-    states = {"database": database_state(), "cache": cache_state(), "search": search_state()}
+    states = {"database": database_state(), "cache": cache_state(), "search": search_state(), "queue": queue_health()}
     worst = State.OK
     if State.DOWN in states.values():
         worst = State.DOWN
@@ -67,15 +70,24 @@ def cache_state() -> State:
 
 def search_state() -> State:
     """Ping Elasticsearch past the breaker; without it the database searches."""
-    url = settings.SEARCH["ELASTICSEARCH_URL"]
-    if not url:
+    if not settings.SEARCH["ELASTICSEARCH_URL"]:
         return State.OFF
-    client = Elasticsearch(url, request_timeout=settings.SEARCH["SEARCH_TIMEOUT"], max_retries=0)
     try:
-        client.info()
+        search_client().info()
     except (TransportError, ApiError) as error:
         logger.warning("readiness: Elasticsearch does not answer: %s", error)
         return State.DEGRADED
-    finally:
-        client.close()
     return State.OK
+
+
+def queue_health() -> State:
+    """Tell whether changes reach the search: nothing is refused, nothing waits too long."""
+    try:
+        state = queue_state()
+    except DatabaseError:
+        logger.exception("readiness: the queue of the search cannot be read")
+        return State.DOWN
+    if state.is_healthy(region_now()):
+        return State.OK
+    logger.warning("readiness: changes do not reach the search: %s", state)
+    return State.DEGRADED

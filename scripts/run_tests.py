@@ -1,7 +1,8 @@
 """Run the whole suite with every service of this machine, stop them again, say what was not run and why.
 
-The tests marked `database` run on PostgreSQL first; then everything runs on SQLite. The last line is the sum
-of both in pytest's own words. With CI=true a missing service is a failure. Arguments go to pytest.
+The tests marked `database` run on PostgreSQL first; then everything runs on SQLite; last and alone those with faults,
+which kill and stop processes of their own. The last line is the sum of all in pytest's own words. With CI=true a
+missing service is a failure. Arguments go to pytest.
 """
 
 import os
@@ -128,11 +129,16 @@ def run_suites(environment: dict[str, str], missing: dict[str, str], arguments: 
         codes: list[int] = []
         if "postgresql" not in missing:
             print("\nOn PostgreSQL: the tests marked database or postgresql\n", flush=True)
-            marked = ["-m", "database or postgresql", *arguments]
+            marked = ["-m", "(database or postgresql) and not fault", *arguments]
             codes.append(pytest(environment, reports_to(folder, "postgresql", reports), marked))
         print("\nOn SQLite: all tests\n", flush=True)
         embedded = {key: value for key, value in environment.items() if key != "TEST_DATABASE_URL"}
         codes.append(pytest(embedded, reports_to(folder, "sqlite", reports), ["-m", "not postgresql", *arguments]))
+        if not {"postgresql", "elasticsearch"} & missing.keys():
+            print("\nFaults: an Elasticsearch, a database and a site that are killed and stopped\n", flush=True)
+            # One after another: their processes keep the machine busy by themselves.
+            alone = ["-n", "0", "-m", "fault", *arguments]
+            codes.append(pytest(environment, reports_to(folder, "fault", reports), alone))
         report(missing)
         print(summary(reports), flush=True)
     return next((code for code in codes if code not in {0, NOTHING_COLLECTED}), 0)

@@ -1,6 +1,6 @@
 """Compare Elasticsearch's Russian stemmers over all forms of words: `stemmer_measure.py [ADDRESS]`.
 
-Prints the tables of docs/adr/0012-snowball-with-overrides.md: the nouns of the domain, where each stemmer gets the
+Prints the tables of docs/adr/0009-snowball-with-overrides.md: the nouns of the domain, where each stemmer gets the
 overrides that it needs itself, and by parts of speech the other words of the demo content, where it stands alone. Needs
 pymorphy3, as scripts/stemming_data.py does.
 """

@@ -5,7 +5,7 @@ function `stems` for the database and for queries. Both are built from the table
 forms of the domain's words through both.
 
 Steps: fold letters → words of letters and digits → lower case → cut → override, or else the Snowball stemmer. Why
-this one: docs/adr/0012-snowball-with-overrides.md.
+this one: docs/adr/0009-snowball-with-overrides.md.
 """
 
 import re

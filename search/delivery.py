@@ -1,18 +1,23 @@
 """Sending entries to Elasticsearch in bulk and reading what it says about each of them."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+from elastic_transport import SerializationError
 from elasticsearch import ApiError, Elasticsearch, helpers
 
+from search.index import FRESH_DELIVERY
 from search.mapping import to_source
+from search.models import SearchEntry
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
 MAX_BYTES = 10 * 1024 * 1024
+_BAD_REQUEST = 400
 _NOT_FOUND = 404
 _CONFLICT = 409
 _TOO_LARGE = 413
@@ -64,9 +69,22 @@ def send(client: Elasticsearch, target: str, parcels: list[Parcel], **options: A
     """
     receipt = Receipt()
     by_key = {parcel.key: parcel.entry_id for parcel in parcels}
-    for item in _results(client, target, parcels, options):
+    for item in _results(client, target, _actions(target, parcels, receipt), options):
         _sort(item, by_key[item["_id"]], receipt)
     return receipt
+
+
+def note_delivered(versions: Mapping[int, Sequence[int]]) -> None:
+    """Write down what the index has, `{version: entries}`; a late confirmation never lowers a version.
+
+    What is known of a document that cannot be built stays: it is about the next version.
+    """
+    for version, ids in versions.items():
+        for start in range(0, len(ids), CHUNK):
+            entries = SearchEntry.objects.filter(pk__in=ids[start : start + CHUNK])
+            entries.filter(indexed_version__lt=version).update(indexed_version=version)
+            caught_up = entries.filter(indexed_version__gte=F("version"), needs_mapping=False)
+            caught_up.exclude(attempts=0, last_error="", dead=False).update(**FRESH_DELIVERY)
 
 
 def action(parcel: Parcel, target: str) -> dict[str, Any]:
@@ -82,25 +100,43 @@ def action(parcel: Parcel, target: str) -> dict[str, Any]:
     return {**head, "_op_type": "index", "_source": to_source(parcel.document)}
 
 
+def _actions(target: str, parcels: list[Parcel], receipt: Receipt) -> list[dict[str, Any]]:
+    """Return the actions; a document that cannot be turned into one is a refusal and holds nobody up."""
+    actions = []
+    for parcel in parcels:
+        try:
+            actions.append(action(parcel, target))
+        except Exception as error:
+            logger.exception("search: the document of %s cannot be sent", parcel.key)
+            receipt.failed[parcel.entry_id] = f"{type(error).__name__}: {error}"
+    return actions
+
+
 def _results(
-    client: Elasticsearch, target: str, parcels: list[Parcel], options: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """Yield the answer about each parcel; a request that is too large is sent in halves."""
-    actions = (action(parcel, target) for parcel in parcels)
+    client: Elasticsearch, target: str, actions: list[dict[str, Any]], options: dict[str, Any]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the answer about each action; a request that is refused for what is in it is sent in halves."""
     limits: dict[str, Any] = {"chunk_size": CHUNK, "max_chunk_bytes": MAX_BYTES, "raise_on_error": False}
     try:
         # All answers first: a failure in the middle sends everything again, which does no harm.
-        answers = list(helpers.streaming_bulk(client, actions, **limits, **options))
+        # Copies: the helper takes its actions apart.
+        answers = list(helpers.streaming_bulk(client, map(dict, actions), **limits, **options))
         yield from (next(iter(item.values())) for _, item in answers)
-    except ApiError as error:
-        if error.status_code != _TOO_LARGE:
-            raise
-        if len(parcels) == 1:
-            yield {"_id": parcels[0].key, "status": _TOO_LARGE, "error": "the document is too large"}
+    except (ApiError, SerializationError) as error:
+        status = error.status_code if isinstance(error, ApiError) else _BAD_REQUEST
+        if status == _TOO_MANY_REQUESTS:
+            # Not raised: what other requests of the batch have delivered must not be sent again and again.
+            yield from ({"_id": item["_id"], "status": status, "error": str(error)} for item in actions)
             return
-        middle = len(parcels) // 2
-        yield from _results(client, target, parcels[:middle], options)
-        yield from _results(client, target, parcels[middle:], options)
+        if status not in {_BAD_REQUEST, _TOO_LARGE}:
+            raise
+        if len(actions) == 1:
+            reason = "the document is too large" if status == _TOO_LARGE else f"{type(error).__name__}: {error}"
+            yield {"_id": actions[0]["_id"], "status": status, "error": reason}
+            return
+        middle = len(actions) // 2
+        yield from _results(client, target, actions[:middle], options)
+        yield from _results(client, target, actions[middle:], options)
 
 
 def _sort(item: Mapping[str, Any], entry_id: int, receipt: Receipt) -> None:
@@ -109,10 +145,15 @@ def _sort(item: Mapping[str, Any], entry_id: int, receipt: Receipt) -> None:
         receipt.done.add(entry_id)
     elif status == _NOT_FOUND:
         raise NoIndexError(str(error))
-    elif status == _TOO_MANY_REQUESTS or status >= _SERVER_ERROR:
+    elif status == _TOO_MANY_REQUESTS or status >= _SERVER_ERROR or _is_blocked(error):
         receipt.busy[entry_id] = _reason(error)
     else:
         receipt.failed[entry_id] = _reason(error)
+
+
+def _is_blocked(error: Any) -> bool:
+    """Tell whether the index takes nothing at all now, for example because its disk is full."""
+    return isinstance(error, Mapping) and error.get("type") == "cluster_block_exception"
 
 
 def _reason(error: Any) -> str:

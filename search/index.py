@@ -8,12 +8,13 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
-from wagtail.models import Page
+from django.db import OperationalError, models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Least
+from wagtail.models import Page, Site
 
 from core.dates import region_now
 from organisations.labels import forget_labels as forget_organisations
@@ -28,9 +29,20 @@ logger = logging.getLogger(__name__)
 # Up to this many documents are built at once, inside the request of the editor; more are left to the worker.
 AT_ONCE = 500
 CHUNK = 500
+# The worker holds so many entries at once: an editor who publishes one of them waits for all.
+MAPPED_AT_ONCE = 100
 MAPPING_RETRY = dt.timedelta(minutes=5)
+MAX_REASON = 2000
 # A delivery starts from the beginning with every change.
-_FRESH_DELIVERY = {"attempts": 0, "next_attempt_at": None, "last_error": "", "dead": False}
+FRESH_DELIVERY: dict[str, Any] = {
+    "attempts": 0,
+    "next_attempt_at": None,
+    "last_error": "",
+    "failing_since": None,
+    "dead": False,
+}
+# Whoever looks at the list needs no larger number, and the column holds none.
+_COUNT_UP_TO = 10_000
 
 T = TypeVar("T")
 
@@ -58,14 +70,18 @@ def remove(page_id: int) -> None:
 
 
 def mark_changed(page: Page) -> None:
-    """Remember that a live page was written, in the transaction that writes it.
+    """Remember that a page which is or was live was written, in the transaction that writes it.
 
-    The signal of publication, which builds the document, may come after that transaction: if the process dies in
-    between, the mark stays and the worker finishes the job.
+    The signal of publication or withdrawal, which brings the entry up to date, may come after that transaction: if the
+    process dies in between, the mark stays and the worker finishes the job.
     """
     search_type = type_of(type(page))
-    if search_type is not None and page.live:
+    if search_type is None:
+        return
+    if page.live:
         mark(search_type, [page.pk])
+    else:
+        _entries(search_type, [page.pk]).filter(deleted=False).update(needs_mapping=True, next_attempt_at=None)
 
 
 def mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
@@ -75,11 +91,19 @@ def mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
         _entries(search_type, chunk).update(needs_mapping=True, next_attempt_at=None)
 
 
+def mark_site(site: Site) -> None:
+    """Leave to the worker everything below the root of a site: its host or root has changed, and so all addresses."""
+    root = Page.objects.filter(pk=site.root_page_id).values_list("path", flat=True).first()
+    if root is not None:
+        mark_subtree(root)
+
+
 def mark_subtree(path: str) -> None:
     """Leave to the worker whatever is below this place of the tree and findable now."""
     for search_type in page_types():
         pages = search_type.model._default_manager.filter(path__startswith=path).values("pk")
-        SearchEntry.objects.filter(type=search_type.name, deleted=False, object_id__in=pages).update(needs_mapping=True)
+        entries = SearchEntry.objects.filter(type=search_type.name, deleted=False, object_id__in=pages)
+        entries.update(needs_mapping=True, next_attempt_at=None)
 
 
 def refresh_dependants(name: str) -> None:
@@ -133,7 +157,7 @@ def refresh(search_type: SearchType, object_ids: Sequence[int]) -> None:
                 document = _map(search_type, item, locked[item.pk])
                 if document is not None:
                     documents[locked[item.pk]] = document
-            _write(documents)
+            _write_each(documents)
             _bury(_entries(search_type, [pk for pk in chunk if pk not in visible]))
 
 
@@ -151,24 +175,43 @@ def bulk_enqueue(items: Iterable[Page] | Iterable[EntryDocument]) -> int:
     return count
 
 
-def map_marked(limit: int = CHUNK) -> int:
-    """Rebuild marked entries that are due; return how many were taken. The worker calls it."""
+def map_marked(limit: int = MAPPED_AT_ONCE) -> int:
+    """Rebuild marked entries of one type that are due; return how many were taken. The worker calls it until 0.
+
+    Entries that somebody else holds are left to him: several workers share the work, and nobody waits for anybody.
+    """
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=region_now())
-    rows = SearchEntry.objects.filter(due, needs_mapping=True).order_by("id").values_list("type", "object_id")[:limit]
-    by_type: dict[str, list[int]] = {}
-    for type_name, object_id in rows:
-        by_type.setdefault(type_name, []).append(object_id)
-    for type_name, object_ids in by_type.items():
-        search_type = get_type(type_name)
+    marked = SearchEntry.objects.filter(due, needs_mapping=True).order_by("id")
+    type_name = marked.values_list("type", flat=True).first()
+    if type_name is None:
+        return 0
+    # This process may remember older names of the lists.
+    forget_lists()
+    forget_organisations()
+    search_type = get_type(type_name)
+    with transaction.atomic():
+        free = marked.filter(type=type_name).select_for_update(skip_locked=True)
+        object_ids = list(free.values_list("object_id", flat=True)[:limit])
         if search_type is None:
-            with transaction.atomic():
-                _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
+            _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
         else:
-            # This process may remember older names of the lists.
-            forget_lists()
-            forget_organisations()
-            refresh(search_type, object_ids)
-    return sum(map(len, by_type.values()))
+            _refresh_apart(search_type, object_ids)
+    return len(object_ids)
+
+
+def _refresh_apart(search_type: SearchType, object_ids: Sequence[int]) -> None:
+    """Rebuild documents; when the set fails as a whole, one by one, so that a spoilt object holds up only itself."""
+    try:
+        refresh(search_type, object_ids)
+        return
+    except OperationalError:
+        raise
+    except Exception as error:
+        if len(object_ids) == 1:
+            _note_error(_entries(search_type, object_ids), error)
+            return
+    for object_id in object_ids:
+        _refresh_apart(search_type, [object_id])
 
 
 def visible_ids(search_type: SearchType, object_ids: Collection[int]) -> set[int]:
@@ -214,16 +257,29 @@ def _map(search_type: SearchType, item: models.Model, entry_id: int) -> EntryDoc
         with transaction.atomic():
             document = search_type.to_document(item)
     except Exception as error:
-        if settings.SEARCH.get("RAISE_MAPPING_ERRORS"):
-            raise
-        logger.exception("search: %s %s cannot be mapped", search_type.name, item.pk)
-        SearchEntry.objects.filter(pk=entry_id).update(
-            needs_mapping=True,
-            next_attempt_at=region_now() + MAPPING_RETRY,
-            last_error=f"{type(error).__name__}: {error}",
-        )
+        _note_error(SearchEntry.objects.filter(pk=entry_id), error)
         return None
     return document
+
+
+def _note_error(entries: models.QuerySet[SearchEntry], error: Exception) -> None:
+    """Write down why a document could not be built; the worker tries again after MAPPING_RETRY.
+
+    Raises:
+        Exception: The error itself where the settings ask for it: in tests.
+    """
+    if settings.SEARCH["RAISE_MAPPING_ERRORS"]:
+        raise error
+    now = region_now()
+    for key in entries.values_list("key", flat=True):
+        logger.error("search: the document of %s cannot be built", key, exc_info=error)
+    entries.update(
+        needs_mapping=True,
+        attempts=Least(F("attempts") + 1, Value(_COUNT_UP_TO)),
+        next_attempt_at=now + MAPPING_RETRY,
+        failing_since=Coalesce(F("failing_since"), Value(now)),
+        last_error=f"{type(error).__name__}: {error}"[:MAX_REASON],
+    )
 
 
 def _write_ready(type_name: str, documents: Mapping[int, EntryDocument]) -> None:
@@ -234,6 +290,22 @@ def _write_ready(type_name: str, documents: Mapping[int, EntryDocument]) -> None
         _ensure(search_type, list(documents))
         locked = dict(_lock(_entries(search_type, list(documents))))
         _write({locked[object_id]: document for object_id, document in documents.items()})
+
+
+def _write_each(documents: Mapping[int, EntryDocument]) -> None:
+    """Store documents; one that the database refuses is noted in its entry and never stops a publication."""
+    try:
+        with transaction.atomic():
+            _write(documents)
+        return
+    except OperationalError:
+        raise
+    except Exception as error:
+        if len(documents) == 1:
+            _note_error(SearchEntry.objects.filter(pk__in=documents), error)
+            return
+    for entry_id, document in documents.items():
+        _write_each({entry_id: document})
 
 
 def _write(documents: Mapping[int, EntryDocument]) -> None:
@@ -248,14 +320,14 @@ def _write(documents: Mapping[int, EntryDocument]) -> None:
             deleted=False,
             needs_mapping=False,
             updated_at=now,
-            **_FRESH_DELIVERY,
+            **FRESH_DELIVERY,
         )
     listing.store(documents)
 
 
 def _bury(entries: models.QuerySet[SearchEntry]) -> None:
     """Turn entries into tombstones; those that are tombstones already stay as they are."""
-    entries.filter(deleted=True, needs_mapping=True).update(needs_mapping=False)
+    entries.filter(deleted=True, needs_mapping=True).update(needs_mapping=False, **FRESH_DELIVERY)
     ids = [entry_id for _, entry_id in _lock(entries.filter(deleted=False))]
     if not ids:
         return
@@ -267,5 +339,5 @@ def _bury(entries: models.QuerySet[SearchEntry]) -> None:
             deleted=True,
             needs_mapping=False,
             updated_at=region_now(),
-            **_FRESH_DELIVERY,
+            **FRESH_DELIVERY,
         )

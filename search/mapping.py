@@ -28,8 +28,9 @@ def index_settings() -> dict[str, Any]:
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "refresh_interval": "1s",
-        # How long Elasticsearch remembers the version of a deleted document: longer than any late write can take.
-        "gc_deletes": "1h",
+        # How long Elasticsearch remembers the version of a deleted document: a worker that was stopped in the middle of
+        # a delivery and goes on hours later must not bring it back.
+        "gc_deletes": "24h",
         "analysis": analysis_settings(),
     }
 

@@ -28,6 +28,7 @@ class SearchEntry(models.Model):
     leased_until = models.DateTimeField("Занято до", null=True, blank=True)
     lease_owner = models.CharField("Кем занято", max_length=40, blank=True)
     last_error = models.TextField("Последняя ошибка", blank=True)
+    failing_since = models.DateTimeField("Не удаётся с", null=True, blank=True)
     dead = models.BooleanField("Отложено", default=False)
     updated_at = models.DateTimeField("Изменено")
 
@@ -40,6 +41,7 @@ class SearchEntry(models.Model):
                 fields=["deleted", "id"], name="search_entry_pending", condition=Q(version__gt=F("indexed_version"))
             ),
             models.Index(fields=["id"], name="search_entry_unmapped", condition=Q(needs_mapping=True)),
+            models.Index(fields=["id"], name="search_entry_failing", condition=Q(failing_since__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +135,7 @@ class SearchIndex(models.Model):
     state = models.CharField("Состояние", max_length=10, choices=State.choices)
     created_at = models.DateTimeField("Создан")
     replaced_at = models.DateTimeField("Заменён", null=True, blank=True)
+    delivered_at = models.DateTimeField("Последняя отправка", null=True, blank=True)
 
     class Meta:
         verbose_name = "индекс"

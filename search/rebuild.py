@@ -167,7 +167,7 @@ def _switch(client: Elasticsearch, name: str) -> None:
         actions.append({"add": {"index": name, "alias": names.alias()}})
         client.indices.update_aliases(actions=actions)
         SearchIndex.objects.filter(state=State.LIVE).update(state=State.OLD, replaced_at=region_now())
-        SearchIndex.objects.filter(name=name).update(state=State.LIVE)
+        SearchIndex.objects.filter(name=name).update(state=State.LIVE, delivered_at=region_now())
 
 
 def _note_delivered(filling: _Filling) -> None:
@@ -176,11 +176,7 @@ def _note_delivered(filling: _Filling) -> None:
     for entry_id, version in filling.waiting:
         if entry_id not in filling.refused:
             by_version.setdefault(version, []).append(entry_id)
-    for version, ids in by_version.items():
-        for start in range(0, len(ids), _PAGE):
-            # A lower version never overwrites a higher one.
-            entries = SearchEntry.objects.filter(pk__in=ids[start : start + _PAGE], indexed_version__lt=version)
-            entries.update(indexed_version=version, attempts=0, dead=False, next_attempt_at=None, last_error="")
+    delivery.note_delivered(by_version)
     SearchEntry.objects.filter(pk__in=filling.refused).update(indexed_version=0)
 
 

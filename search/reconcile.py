@@ -1,18 +1,24 @@
 """Comparing what should be found with what can be found: the oracle of tests with faults, run nightly in production."""
 
-from collections.abc import Iterator
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.functions import Greatest
 from elasticsearch import Elasticsearch, helpers
 
 from search import client as names
-from search.index import chunks, refresh
+from search.index import FRESH_DELIVERY, chunks, refresh, visible_ids
 from search.models import SearchEntry
 from search.rebuild import has_live_index, rebuild
 from search.registry import SearchType
+
+logger = logging.getLogger(__name__)
 
 _SCAN = 2000
 # A document deleted past the worker leaves a version that cannot be asked for; it is a few above the last one.
@@ -34,18 +40,54 @@ class Difference:
 
 
 def compare_entries(search_type: SearchType) -> Difference:
-    """Compare the entries of a type with its live public pages; sets of primary keys of pages."""
-    pages = search_type.model._default_manager.live().public()  # type: ignore[attr-defined]
-    published = dict(pages.values_list("pk", "last_published_at"))
+    """Compare the entries of a type with what everybody may see; sets of primary keys of the objects."""
+    published = _published(search_type)
     entries = SearchEntry.objects.filter(type=search_type.name)
     rows = entries.filter(deleted=False).values_list("object_id", "updated_at", "needs_mapping")
     found = {object_id: state for object_id, *state in rows}
     difference = Difference(missing=published.keys() - found.keys(), ghost=found.keys() - published.keys())
     for object_id in published.keys() & found.keys():
         updated_at, marked = found[object_id]
-        if marked or (published[object_id] and published[object_id] > updated_at):
+        publication = published[object_id]
+        if marked or (publication is not None and publication > updated_at):
             difference.stale.add(object_id)
     return difference
+
+
+def _published(search_type: SearchType) -> dict[int, dt.datetime | None]:
+    """Return what everybody may see with the moment of its last publication, None where there is no such thing."""
+    objects = search_type.model._default_manager
+    if search_type.visible is not None:
+        return dict.fromkeys(search_type.visible(list(objects.values_list("pk", flat=True))))
+    return dict(objects.live().public().values_list("pk", "last_published_at"))  # type: ignore[attr-defined]
+
+
+def compare_documents(search_type: SearchType) -> Difference:
+    """Build every document of a type again and compare; slow, but nothing that is out of date escapes it."""
+    difference = Difference()
+    entries = SearchEntry.objects.filter(type=search_type.name, deleted=False).order_by("object_id")
+    for chunk in chunks(list(entries.values_list("object_id", flat=True))):
+        stored = dict(entries.filter(object_id__in=chunk).values_list("object_id", "document"))
+        for item in search_type.queryset().filter(pk__in=visible_ids(search_type, chunk)):
+            if item.pk in stored and not _is_equal(search_type, item, stored[item.pk]):
+                difference.stale.add(item.pk)
+    return difference
+
+
+def _is_equal(search_type: SearchType, item: Model, stored: Mapping[str, Any]) -> bool:
+    try:
+        fresh = search_type.to_document(item).to_json()
+    except Exception:
+        # The entry says why.
+        logger.exception("search: %s %s cannot be compared", search_type.name, item.pk)
+        return False
+    # As the database gives it back: without tuples and other values that JSON has no word for.
+    return _comparable(json.loads(json.dumps(fresh))) == _comparable(stored)
+
+
+def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document without the order of its keywords: that of tags is any, and it means nothing."""
+    return {**document, "keywords": sorted(map(str.strip, document.get("keywords", "").split("\n")))}
 
 
 def repair_entries(search_type: SearchType, difference: Difference) -> None:
@@ -86,9 +128,7 @@ def repair_index(client: Elasticsearch, difference: Difference) -> None:
                 SearchEntry.objects.filter(key=key).update(
                     version=Greatest(F("version"), Value(stored.get(key, 0))) + _STEP,
                     indexed_version=0,
-                    dead=False,
-                    attempts=0,
-                    next_attempt_at=None,
+                    **FRESH_DELIVERY,
                 )
     known = set(SearchEntry.objects.filter(key__in=difference.ghost).values_list("key", flat=True))
     for key in sorted(difference.ghost - known):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from media.signals import documents_changed
@@ -56,8 +56,8 @@ def on_any_pre_save(
 
 
 def _note_new_address(page: Page) -> None:
-    """Mark what lies below a page that gets another slug: Wagtail tells of it only after the commit."""
-    before = Page.objects.filter(pk=page.pk).exclude(slug=page.slug).values_list("path", flat=True).first()
+    """Mark what lies below a page that gets another address: Wagtail tells of it only after the commit."""
+    before = Page.objects.filter(pk=page.pk).exclude(url_path=page.url_path).values_list("path", flat=True).first()
     if before is not None:
         index.mark_subtree(before)
 
@@ -65,11 +65,13 @@ def _note_new_address(page: Page) -> None:
 def on_any_save(
     sender: type[Model], instance: Model, created: bool, raw: bool = False, update_fields: Any = None, **_: Any
 ) -> None:
-    """A live page, a privacy rule or an object that documents show was written."""
+    """A page, a privacy rule, a site or an object that documents show was written."""
     if raw:
         return
     if isinstance(instance, PageViewRestriction):
         index.enqueue_subtree(instance.page)
+    elif isinstance(instance, Site):
+        index.mark_site(instance)
     elif isinstance(instance, Page):
         if update_fields is None and type_of(sender) is not None:
             index.mark_changed(instance)
@@ -78,12 +80,14 @@ def on_any_save(
 
 
 def on_any_delete(sender: type[Model], instance: Model, **_: Any) -> None:
-    """A page, a privacy rule or an object that documents show was deleted."""
+    """A page, a privacy rule, a site or an object that documents show was deleted."""
     if isinstance(instance, PageViewRestriction):
         # The rule goes with its page; then there is nothing left to show.
         page = Page.objects.filter(pk=instance.page_id).first()
         if page is not None:
             index.enqueue_subtree(page)
+    elif isinstance(instance, Site):
+        index.mark_site(instance)
     elif isinstance(instance, Page):
         index.remove(instance.pk)
     elif _is_shared(sender):

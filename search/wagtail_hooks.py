@@ -11,7 +11,7 @@ from wagtail.contrib.search_promotions.wagtail_hooks import SearchPicksMenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from search.admin import query_report
+from search.admin import delivery, query_report
 from search.admin.synonyms import SynonymGroupViewSet
 from search.admin.viewsets import PopularQueryViewSet
 from search.best_bets_admin import BestBetsCreateView, BestBetsEditView, BestBetsIndexView
@@ -87,3 +87,15 @@ def keep_no_explanations(serve: Serve) -> Serve:
         return uncached(request, serve(page, request, args, kwargs))
 
     return serve_page
+
+
+@hooks.register("register_search_menu_item")
+def add_delivery() -> MenuItem:
+    """Offer the list of what does not reach the search."""
+    return delivery.menu_item()
+
+
+@hooks.register("register_admin_urls")
+def add_delivery_urls() -> list[URLPattern]:
+    """Serve that list."""
+    return delivery.urls()

@@ -7,21 +7,25 @@ may run, and whatever a killed one held is free again after LEASE.
 import datetime as dt
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from core.dates import region_now
 from search import client, delivery
 from search.delivery import NoIndexError, Parcel, Receipt
-from search.index import map_marked
+from search.index import MAX_REASON, map_marked
 from search.models import SearchEntry, SearchIndex
 from search.rebuild import SupersededError, has_live_index, rebuild
+from search.reconcile import compare_entries, repair_entries
+from search.registry import all_types
 from search.vocabulary import Sweeper
 
 logger = logging.getLogger(__name__)
@@ -43,11 +47,15 @@ class Worker:
     Args:
         batch: How many entries it takes at once.
         poll: Seconds between looks when there is nothing to do.
+        check: Seconds between comparisons of the entries with the pages, 0 for none. It is the last net under the
+            signals: what slipped through them is put right before anybody asks.
     """
 
-    def __init__(self, batch: int = 500, poll: float = 0.5) -> None:
+    def __init__(self, batch: int = 500, poll: float = 0.5, check: float = 600.0) -> None:
         self._batch = batch
         self._poll = poll
+        self._check = check
+        self._next_check = 0.0
         self._owner = uuid.uuid4().hex
         self._stop = threading.Event()
         self._sweeper = Sweeper()
@@ -63,6 +71,8 @@ class Worker:
             try:
                 # The vocabulary has time until there is nothing else to do.
                 busy = self.step() or self._sweeper.step()
+                if not busy:
+                    self._compare_when_due()
                 pause = self._poll
             except (TransportError, ApiError, SupersededError) as error:
                 logger.warning("search worker: Elasticsearch does not take the batch: %s", error)
@@ -71,8 +81,23 @@ class Worker:
                 logger.exception("search worker: the database does not answer")
                 connection.close()
                 busy, pause = 0, min(pause * 2, _LONGEST_PAUSE)
+            except Exception:
+                # A defect of ours: the log tells, and what does not suffer from it is still delivered.
+                logger.exception("search worker: an unexpected error")
+                busy, pause = 0, min(pause * 2, _LONGEST_PAUSE)
             if not busy:
                 self._stop.wait(pause)
+
+    def _compare_when_due(self) -> None:
+        """Compare the entries with the pages from time to time and put right what differs."""
+        if not self._check or time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + self._check
+        for search_type in all_types():
+            difference = compare_entries(search_type)
+            if any(difference.sets):
+                logger.error("search worker: entries of %s differ from the pages: %s", search_type.name, difference)
+                repair_entries(search_type, difference)
 
     def drain(self) -> int:
         """Work until nothing is due; return how many entries were delivered or built.
@@ -87,7 +112,7 @@ class Worker:
 
     def step(self) -> int:
         """Build marked documents and deliver one batch; return how many entries were taken up."""
-        mapped = map_marked(self._batch)
+        mapped = map_marked()
         if not settings.SEARCH["ELASTICSEARCH_URL"]:
             return mapped
         parcels = self.claim()
@@ -147,9 +172,9 @@ class Worker:
             if parcel.entry_id in receipt.done:
                 versions.setdefault(parcel.version, []).append(parcel.entry_id)
         with transaction.atomic():
-            for version, ids in versions.items():
-                entries = SearchEntry.objects.filter(pk__in=ids, indexed_version__lt=version)
-                entries.update(indexed_version=version, attempts=0, next_attempt_at=None, last_error="")
+            delivery.note_delivered(versions)
+            if receipt.done:
+                SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
             for entry_id, reason in receipt.busy.items():
                 SearchEntry.objects.filter(pk=entry_id).update(next_attempt_at=now + BUSY_DELAY, last_error=reason)
             for parcel in parcels:
@@ -163,7 +188,13 @@ def note_failure(parcel: Parcel, reason: str, now: dt.datetime) -> None:
     entry = SearchEntry.objects.filter(pk=parcel.entry_id, version=parcel.version)
     attempts = (entry.values_list("attempts", flat=True).first() or 0) + 1
     dead = attempts >= MAX_ATTEMPTS
-    entry.update(attempts=attempts, next_attempt_at=now + delay(attempts), last_error=reason, dead=dead)
+    entry.update(
+        attempts=attempts,
+        next_attempt_at=now + delay(attempts),
+        failing_since=Coalesce(F("failing_since"), Value(now)),
+        last_error=reason[:MAX_REASON],
+        dead=dead,
+    )
     if dead:
         logger.error("search: %s is put aside after %s attempts: %s", parcel.key, attempts, reason)
 

@@ -30,8 +30,11 @@ MODERATION = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlo
 _FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 _FILE_RIGHTS = ("add", "change", "choose")
 _MODEL_RIGHTS = ("view", "add", "change", "delete")
-# What the search shows above its answers.
-_BEST_BETS = [f"wagtailsearchpromotions.{right}_searchpromotion" for right in ("add", "change", "delete")]
+# What does not reach the search, with the button to try again, and what stands above its answers.
+SEARCH_TOOLS = (
+    "search.change_searchentry",
+    *(f"wagtailsearchpromotions.{right}_searchpromotion" for right in ("add", "change", "delete")),
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def ensure_roles() -> Roles:
     Accounts are made by a superuser, whom only the command line makes.
     """
     remove_stock_roles()
-    shared = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(_BEST_BETS)]
+    shared = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(SEARCH_TOOLS)]
     moderators = ensure_group(MODERATORS, shared)
     administrators = ensure_group(
         ADMINISTRATORS,

@@ -152,6 +152,8 @@ SEARCH: dict[str, Any] = {
     "BREAKER_FAILURES": 5,
     "BREAKER_COOLDOWN": 10.0,
     "LOG_DAYS": _services.search_log_days,
+    # A document that cannot be built never stops a publication; tests want to hear of it at once.
+    "RAISE_MAPPING_ERRORS": False,
 }
 # The admin must work without Elasticsearch, so its own search stays in the database.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

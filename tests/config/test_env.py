@@ -73,3 +73,24 @@ def test_database_the_search_does_not_know_is_refused(tmp_path: Path) -> None:
 )
 def test_mail_address_chooses_the_backend(url: str, backend: str) -> None:
     assert env.email(url)["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "complete"),
+    [
+        ("", ""),
+        ("http://127.0.0.1:9200", "http://127.0.0.1:9200"),
+        ("http://search", "http://search:9200"),
+        ("https://user:pass@search.example/es", "https://user:pass@search.example:443/es"),
+        ("http://one, http://two:9201 ,", "http://one:9200,http://two:9201"),
+        ("http://[::1]", "http://[::1]:9200"),
+    ],
+)
+def test_an_address_of_elasticsearch_gets_its_port(url: str, complete: str) -> None:
+    assert env.elasticsearch(url) == complete
+
+
+@pytest.mark.parametrize("url", ["search:9200", "127.0.0.1:9200", "ftp://search", "http://", "http://a:b", "нет"])
+def test_a_wrong_address_of_elasticsearch_is_refused_at_start(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="ELASTICSEARCH_URL"):
+        env.elasticsearch(url)

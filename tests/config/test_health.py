@@ -1,11 +1,15 @@
 """What the probes answer in each state of the dependencies."""
 
+import datetime as dt
 from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
+
+from core.dates import region_now
+from search.models import SearchEntry
 
 # Nobody listens there: connections are refused at once.
 DEAD = "127.0.0.1:9"
@@ -23,7 +27,7 @@ def test_embedded_installation_is_ready(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "dependencies": {"database": "ok", "cache": "off", "search": "off"},
+        "dependencies": {"database": "ok", "cache": "off", "search": "off", "queue": "ok"},
     }
 
 
@@ -64,6 +68,24 @@ def test_dead_database_is_not_ready(client: Client) -> None:
         answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["dependencies"]["database"] == "down"
+
+
+@pytest.mark.django_db
+def test_what_does_not_reach_the_search_is_degraded(client: Client) -> None:
+    now = region_now()
+    SearchEntry.objects.create(key="x:1", type="x", object_id=1, updated_at=now, failing_since=now, dead=True)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["dependencies"]["queue"] == "degraded"
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(4, "ok"), (6, "degraded")])
+@pytest.mark.django_db
+def test_a_change_that_waits_too_long_is_degraded(client: Client, settings: Settings, minutes: int, state: str) -> None:
+    settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": f"http://{DEAD}"}
+    made = region_now() - dt.timedelta(minutes=minutes)
+    SearchEntry.objects.create(key="x:1", type="x", object_id=1, updated_at=made, version=1)
+    assert client.get("/readyz").json()["dependencies"]["queue"] == state
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import Page, TaskState
 
@@ -196,7 +196,7 @@ def test_a_scheduled_publication_asks_the_rules_when_its_hour_comes(
     revision.approved_go_live_at = region_now() - dt.timedelta(minutes=1)
     revision.save()
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(CommandError, match="Не удалось: 1"):
         call_command("publish_scheduled")
     assert not fresh(incomplete).live
 

@@ -1,7 +1,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
@@ -39,12 +39,36 @@ class TestEntries:
         assert "сверяю только страницы и записи базы" in out.getvalue()
 
     def test_what_differs_is_counted_and_repaired(self, pages: list[SupportMeasurePage]) -> None:
-        SearchEntry.objects.filter(object_id=pages[0].pk).delete()
-        SearchEntry.objects.filter(object_id=pages[1].pk).update(needs_mapping=True)
+        SearchEntry.objects.filter(type="measure", object_id=pages[0].pk).delete()
+        SearchEntry.objects.filter(type="measure", object_id=pages[1].pk).update(needs_mapping=True)
         SupportMeasurePage.objects.filter(pk=pages[2].pk).update(live=False)
 
         assert reconcile() == (["missing=1 stale=1 ghost=1"], 1)
         assert reconcile("--repair") == (["missing=1 stale=1 ghost=1", "missing=0 stale=0 ghost=0"], 0)
+
+    def test_documents_out_of_date_are_found_by_a_deep_look_only(self, pages: list[SupportMeasurePage]) -> None:
+        SupportMeasurePage.objects.filter(pk=pages[0].pk).update(title="Другое название")
+
+        assert reconcile() == (["missing=0 stale=0 ghost=0"], 0)
+        assert reconcile("--deep") == (["missing=0 stale=1 ghost=0"], 1)
+        assert reconcile("--deep", "--repair")[1] == 0
+        assert SearchEntry.objects.get(type="measure", object_id=pages[0].pk).document["title"] == "Другое название"
+
+    @pytest.mark.usefixtures("pages")
+    def test_a_silent_server_is_neither_equal_nor_different(self, settings: Settings) -> None:
+        settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": "http://127.0.0.1:9"}
+        with pytest.raises(CommandError, match="сверить нельзя") as caught:
+            reconcile()
+
+        assert caught.value.returncode == 2
+
+    def test_what_differs_is_explained(self, pages: list[SupportMeasurePage]) -> None:
+        SearchEntry.objects.filter(type="measure", object_id=pages[1].pk).update(needs_mapping=True)
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("search_reconcile", stdout=out)
+
+        assert "Ждут отправки: 0, обновления: 1, отложено до решения человека: 0." in out.getvalue()
 
 
 @pytest.mark.elasticsearch
@@ -86,5 +110,6 @@ class TestIndex:
     def test_a_lost_index_is_built(self) -> None:
         self.client.indices.delete(index=list(self.client.indices.get_alias(name=self.alias)))
 
-        assert reconcile()[0] == ["missing=3 stale=0 ghost=0"]
+        count = SearchEntry.objects.filter(deleted=False).count()
+        assert reconcile()[0] == [f"missing={count} stale=0 ghost=0"]
         assert reconcile("--repair")[1] == 0

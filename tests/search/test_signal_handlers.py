@@ -9,8 +9,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import QueryDict
+from django.test import Client
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
 from core.dates import region_now
 from opportunities.models import SupportMeasurePage
@@ -20,7 +21,13 @@ from search.index import AT_ONCE, bulk_enqueue, enqueue_subtree, map_marked
 from search.models import SearchEntry, SearchListing
 from search.params import SearchParams
 from search.service import search
-from tests.factories import BodySectionPageFactory, OrganisationFactory, TerritoryFactory, ThemeFactory
+from tests.factories import (
+    AdministratorFactory,
+    BodySectionPageFactory,
+    OrganisationFactory,
+    TerritoryFactory,
+    ThemeFactory,
+)
 from tests.factories.fixtures import Portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -49,7 +56,7 @@ class TestPublication:
         portal.measure(title="Черновик", live=False)
 
         assert found() == set()
-        assert not SearchEntry.objects.exists()
+        assert not SearchEntry.objects.filter(type="measure").exists()
 
     def test_a_draft_of_a_published_page_changes_nothing(self, portal: Portal) -> None:
         page = portal.measure(title="Как есть")
@@ -77,7 +84,7 @@ class TestPublication:
         tombstone = row(page)
         assert (tombstone.deleted, tombstone.document) == (True, {})
         assert tombstone.version > before
-        assert not SearchListing.objects.exists()
+        assert not SearchListing.objects.filter(type="measure").exists()
         assert found() == set()
 
     def test_a_page_published_again_is_found_again(self, portal: Portal) -> None:
@@ -105,7 +112,7 @@ class TestPublication:
             portal.measure()
             transaction.set_rollback(True)
 
-        assert not SearchEntry.objects.filter(deleted=False).exists()
+        assert not SearchEntry.objects.filter(type="measure", deleted=False).exists()
         assert found() == set()
 
     def test_a_copy_is_found_under_its_own_address(self, portal: Portal) -> None:
@@ -269,7 +276,7 @@ class TestMapping:
         assert page.live
         assert row(page).needs_mapping
         assert "нет такого уровня" in row(page).last_error
-        assert "cannot be mapped" in caplog.text
+        assert "cannot be built" in caplog.text
 
     @pytest.mark.usefixtures("broken")
     def test_the_worker_waits_before_it_tries_again(self, portal: Portal) -> None:
@@ -309,4 +316,182 @@ class TestMapping:
     def test_a_signal_about_a_foreign_page_is_ignored(self, portal: Portal) -> None:
         page_published.send(sender=type(portal.home), instance=portal.home)
 
-        assert not SearchEntry.objects.exists()
+        assert not SearchEntry.objects.filter(type="measure").exists()
+
+    @pytest.mark.usefixtures("broken")
+    def test_each_failed_attempt_is_counted_and_the_first_one_remembered(self, portal: Portal) -> None:
+        page = portal.measure()
+        since = row(page).failing_since
+        SearchEntry.objects.filter(type="measure").update(next_attempt_at=None)
+        map_marked()
+
+        assert row(page).failing_since == since
+        assert row(page).attempts >= 2
+
+    def test_what_can_be_built_again_is_no_failure_any_more(self, portal: Portal, settings: Any) -> None:
+        page = portal.measure()
+        SearchEntry.objects.filter(type="measure").update(
+            needs_mapping=True, failing_since=region_now(), last_error="было", attempts=3
+        )
+        map_marked()
+
+        assert (row(page).failing_since, row(page).last_error, row(page).attempts) == (None, "", 0)
+
+    def test_a_document_that_the_database_refuses_does_not_stop_the_publication_of_others(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        settings.SEARCH = {**settings.SEARCH, "RAISE_MAPPING_ERRORS": False}
+        good, bad = portal.measure(title="Хорошая"), portal.measure(title="Плохая")
+        original = registry._types["measure"].to_document
+
+        def beyond_any_column(page: SupportMeasurePage) -> EntryDocument:
+            document = original(page)
+            return replace(document, amount_low=10**30) if page.pk == bad.pk else document
+
+        monkeypatch.setitem(
+            registry._types, "measure", replace(registry._types["measure"], to_document=beyond_any_column)
+        )
+        version = row(good).version
+        enqueue_subtree(portal.section)
+
+        assert row(good).version == version + 1
+        assert row(bad).needs_mapping
+        assert row(bad).last_error
+
+    def test_an_object_that_cannot_even_be_read_holds_up_only_itself(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        settings.SEARCH = {**settings.SEARCH, "RAISE_MAPPING_ERRORS": False}
+        good, bad = portal.measure(title="Хорошая"), portal.measure(title="Плохая")
+        original = SupportMeasurePage.from_db.__func__
+
+        def from_db(cls: Any, db: Any, names: Any, values: Any) -> Any:
+            item = original(cls, db, names, values)
+            if item.pk == bad.pk:
+                raise ValueError("испорченные данные")
+            return item
+
+        monkeypatch.setattr(SupportMeasurePage, "from_db", classmethod(from_db))
+        SearchEntry.objects.filter(type="measure").update(needs_mapping=True)
+        assert map_marked() == 2
+
+        assert not row(good).needs_mapping
+        assert "испорченные данные" in row(bad).last_error
+
+    def test_an_endless_word_is_indexed_in_either_database(self, portal: Portal) -> None:
+        word = "я" * 4000
+        page = portal.measure(title="С длинным словом", about=f"<p>{word}</p>")
+
+        assert not row(page).needs_mapping
+        assert found("q=длинным") == {"С длинным словом"}
+
+
+class TestNets:
+    """Whatever writes a page past the usual ways leaves a mark for the worker."""
+
+    def test_a_page_withdrawn_by_a_plain_save_is_marked(self, portal: Portal) -> None:
+        page = portal.measure()
+        page.live = False
+        page.save()
+        assert row(page).needs_mapping
+        map_marked()
+
+        assert row(page).deleted
+
+    def test_a_draft_saved_again_gets_no_entry(self, portal: Portal) -> None:
+        portal.measure(live=False).save()
+
+        assert not SearchEntry.objects.filter(type="measure").exists()
+
+    def test_a_crash_after_a_move_leaves_a_mark(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = portal.measure(slug="grant")
+        other = BodySectionPageFactory(organisation=OrganisationFactory(key="min-sport"))
+        monkeypatch.setattr("search.index.enqueue_subtree", lambda page: None)
+        portal.section.move(other, pos="last-child")
+        assert row(page).needs_mapping
+        map_marked()
+
+        assert row(page).document["url"].endswith("/min-sport/fund/grant/")
+
+    def test_another_root_of_the_site_changes_every_address(self, portal: Portal) -> None:
+        page = portal.measure(slug="grant")
+        portal.site.root_page = portal.catalogue
+        portal.site.save()
+        map_marked()
+
+        assert row(page).document["url"] == "/fund/grant/"
+
+
+class TestBulkActions:
+    """The buttons under the list of pages in the admin."""
+
+    @pytest.fixture
+    def admin(self) -> Client:
+        client = Client()
+        client.force_login(AdministratorFactory())
+        return client
+
+    def act(self, client: Client, name: str, pages: list[Page], **form: Any) -> None:
+        ids = "&".join(f"id={page.pk}" for page in pages)
+        response = client.post(f"/admin/bulk/wagtailcore/page/{name}/?next=/admin/&{ids}", form)
+        assert response.status_code == 302, response.content.decode()
+
+    def test_publish(self, portal: Portal, admin: Client) -> None:
+        drafts = [portal.measure(title=f"Мера {number}", live=False) for number in range(3)]
+        self.act(admin, "publish", drafts[:2])
+
+        assert found() == {"Мера 0", "Мера 1"}
+
+    def test_publish_with_everything_below(self, portal: Portal, admin: Client) -> None:
+        portal.measure(title="Мера", live=False)
+        section = portal.section
+        section.save_revision()
+        self.act(admin, "publish", [section], include_descendants="on")
+
+        assert found() == {"Мера"}
+
+    def test_unpublish(self, portal: Portal, admin: Client) -> None:
+        pages = [portal.measure(title=f"Мера {number}") for number in range(3)]
+        self.act(admin, "unpublish", pages[:2])
+
+        assert found() == {"Мера 2"}
+        assert [row(page).deleted for page in pages] == [True, True, False]
+
+    def test_unpublish_with_everything_below(self, portal: Portal, admin: Client) -> None:
+        portal.measure()
+        self.act(admin, "unpublish", [portal.section], include_descendants="on")
+
+        assert found() == set()
+
+    def test_delete(self, portal: Portal, admin: Client) -> None:
+        pages = [portal.measure(title=f"Мера {number}") for number in range(3)]
+        self.act(admin, "delete", pages[:2])
+
+        assert found() == {"Мера 2"}
+        assert [row(page).deleted for page in pages] == [True, True, False]
+
+    def test_move(self, portal: Portal, admin: Client) -> None:
+        pages = [portal.measure(slug=f"grant-{number}") for number in range(2)]
+        other = BodySectionPageFactory(organisation=OrganisationFactory(key="min-sport"))
+        self.act(admin, "move", pages, chooser=str(other.pk))
+
+        assert [row(page).document["url"].split("/")[-3:-1] for page in pages] == [
+            ["min-sport", "grant-0"],
+            ["min-sport", "grant-1"],
+        ]
+
+    def test_a_failure_in_the_middle_changes_neither_pages_nor_entries(
+        self, portal: Portal, admin: Client, request: pytest.FixtureRequest
+    ) -> None:
+        pages = [portal.measure(title=f"Мера {number}") for number in range(3)]
+
+        def fail_at_the_second(instance: Page, **_: Any) -> None:
+            if instance.pk == pages[1].pk:
+                raise RuntimeError("обрыв")
+
+        page_unpublished.connect(fail_at_the_second)
+        request.addfinalizer(lambda: page_unpublished.disconnect(fail_at_the_second))
+        with pytest.raises(RuntimeError, match="обрыв"):
+            self.act(admin, "unpublish", pages)
+
+        assert found() == {"Мера 0", "Мера 1", "Мера 2"}

@@ -1,20 +1,25 @@
 import datetime as dt
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
 from elastic_transport import ConnectionError as NoConnection
 from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
 from core.dates import region_now
+from opportunities.models import SupportMeasurePage
 from search import delivery, worker
 from search.delivery import NoIndexError, Parcel, Receipt
-from search.index import bulk_enqueue
+from search.index import bulk_enqueue, map_marked
 from search.models import SearchEntry, SearchIndex
 from search.rebuild import rebuild
 from search.worker import LEASE, MAX_ATTEMPTS, Worker, delay
+from tests.factories.fixtures import Portal
 from tests.search import corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -153,6 +158,25 @@ class TestLeases:
         assert (row().leased_until, row().attempts, row().dead) == (None, 0, False)
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_builds_is_left_to_it(portal: Portal) -> None:
+    pages = [portal.measure() for _ in range(2)]
+    SearchEntry.objects.filter(type="measure").update(needs_mapping=True)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT id FROM search_searchentry WHERE object_id = %s FOR UPDATE", [pages[0].pk])
+        assert map_marked() == 1
+        other.rollback()
+    finally:
+        other.close()
+
+    assert SearchEntry.objects.get(type="measure", object_id=pages[0].pk).needs_mapping
+    assert not SearchEntry.objects.get(type="measure", object_id=pages[1].pk).needs_mapping
+
+
 class TestRefusals:
     @pytest.fixture
     def refused(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
@@ -241,6 +265,64 @@ class TestRun:
 
         assert row().indexed_version == 1
 
+    def test_a_defect_of_our_own_does_not_end_it(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
+        own, calls = Worker(poll=0.01), []
+
+        def answer(parcels: list[Parcel]) -> Receipt:
+            calls.append(1)
+            if len(calls) < 3:
+                raise KeyError("title")
+            own.stop()
+            return everything(parcels)
+
+        pretend(monkeypatch, answer)
+        own.run()
+
+        assert row().indexed_version == 1
+
+    def test_when_idle_it_puts_right_what_slipped_through_the_signals(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = portal.measure()
+        SupportMeasurePage.objects.filter(pk=page.pk).update(live=False)
+        own = Worker(poll=0.01)
+        monkeypatch.setattr(own._stop, "wait", lambda seconds: own.stop())
+        own.run()
+
+        assert SearchEntry.objects.get(type="measure", object_id=page.pk).deleted
+
+    def test_the_check_can_be_switched_off(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+        page = portal.measure()
+        SupportMeasurePage.objects.filter(pk=page.pk).update(live=False)
+        own = Worker(poll=0.01, check=0)
+        monkeypatch.setattr(own._stop, "wait", lambda seconds: own.stop())
+        own.run()
+
+        assert not SearchEntry.objects.get(type="measure", object_id=page.pk).deleted
+
+
+class TestCommand:
+    def run(self, *options: str) -> str:
+        out = StringIO()
+        call_command("search_worker", "--once", *options, stdout=out)
+        return out.getvalue()
+
+    def test_it_says_how_many_it_has_delivered(self, sent: Any) -> None:
+        assert self.run() == "Обработано записей: 2\n"
+
+    def test_refusals_are_exit_code_1(self, monkeypatch: pytest.MonkeyPatch, waiting: None) -> None:
+        pretend(monkeypatch, lambda parcels: Receipt(failed={parcel.entry_id: "не то" for parcel in parcels}))
+        with pytest.raises(CommandError, match="Не удалось обработать: 2, из них отложено: 0") as caught:
+            self.run()
+
+        assert caught.value.returncode == 1
+
+    def test_a_silent_server_is_exit_code_2(self, waiting: None) -> None:
+        with pytest.raises(CommandError, match="Elasticsearch не отвечает") as caught:
+            self.run()
+
+        assert caught.value.returncode == 2
+
 
 @pytest.mark.elasticsearch
 @pytest.mark.usefixtures("world")
@@ -285,6 +367,23 @@ class TestWithElasticsearch:
 
         assert receipt.done == {row(TWO).pk}
         assert "amount_low" in receipt.failed[row().pk]
+
+    def test_a_document_that_cannot_be_sent_holds_nobody_up(self) -> None:
+        broken = {name: value for name, value in ONE.to_json().items() if name != "title"}
+        parcels = [Parcel(1, ONE.key, 5, broken), Parcel(2, TWO.key, 5, TWO.to_json())]
+        receipt = delivery.send(self.client, self.name, parcels)
+
+        assert receipt.done == {2}
+        assert "title" in receipt.failed[1]
+        assert receipt.busy == {}
+
+    def test_a_closed_index_is_busy_and_not_the_fault_of_the_document(self) -> None:
+        index = SearchIndex.objects.get().name
+        self.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+        receipt = delivery.send(self.client, self.name, [Parcel(1, ONE.key, 5, ONE.to_json())])
+
+        assert (receipt.done, receipt.failed) == (set(), {})
+        assert 1 in receipt.busy
 
     def test_writing_never_creates_an_index(self) -> None:
         with pytest.raises(NoIndexError):

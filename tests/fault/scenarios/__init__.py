@@ -1,0 +1,20 @@
+"""The scenarios by their numbers in the order in which they are run: those that take Elasticsearch away come last.
+
+Each module has `run(rig) -> Outcome`. They need a configured Django and are imported when it is there.
+"""
+
+SCENARIOS = {
+    "F07": "requests_break_off",
+    "F05": "concurrent_saves",
+    "F06": "shuffled_deliveries",
+    "F04": "privacy_without_indexer",
+    "F09": "subtree_moved",
+    "F16": "schedulers",
+    "F17": "refusals",
+    "F18": "consumers_killed",
+    "F08": "rebuild_under_load",
+    "F03": "site_workers_killed",
+    "F02": "elasticsearch_hangs",
+    "F01": "elasticsearch_killed",
+    "F12": "without_elasticsearch",
+}

@@ -1,0 +1,11 @@
+"""Settings of the processes of a fault test: the site as the demo runs it, with a saboteur among its applications."""
+
+from config.settings.dev import *  # noqa: F403
+from config.settings.dev import INSTALLED_APPS, LOGGING, STORAGES
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.fault.saboteur"]
+# The accounts of a test are made by the dozen and guard nothing.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# No collected files with hashed names: the pages are only counted, not looked at.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}
