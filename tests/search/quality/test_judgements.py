@@ -19,8 +19,20 @@ FILE = Path(__file__).resolve().parents[1] / "judgements.csv"
 HEAD = ",".join(COLUMNS)
 # How many queries each category has at least, see docs/search.md.
 CATEGORIES = {
-    **{"C1": 15, "C2": 15, "C3": 20, "C4": 12, "C5": 14, "C6": 14, "C7": 12},
-    **{"C8": 10, "C9": 6, "C10": 8, "C11": 8, "C12": 6, "C13": 5, "C14": 5},
+    "C1": 15,
+    "C2": 15,
+    "C3": 20,
+    "C4": 12,
+    "C5": 14,
+    "C6": 14,
+    "C7": 12,
+    "C8": 10,
+    "C9": 6,
+    "C10": 8,
+    "C11": 8,
+    "C12": 6,
+    "C13": 5,
+    "C14": 5,
 }
 
 

@@ -52,7 +52,7 @@ def test_success_means_a_useful_one_among_the_first_three(ranking: list[str], ex
 
 def test_recall_counts_useful_ones_and_never_more_than_fit() -> None:
     assert metrics.recall(["near", "best"], GRADES) == 0.5
-    assert metrics.recall(["a", "b"], {name: 3 for name in "abcd"}, depth=2) == 1
+    assert metrics.recall(["a", "b"], dict.fromkeys("abcd", 3), depth=2) == 1
     assert metrics.recall(["near"], {"near": 1}) == 0
 
 
@@ -79,5 +79,5 @@ class TestInterval:
 
     @pytest.mark.parametrize(("ours", "theirs"), [([1.0], []), ([], [])])
     def test_only_the_same_queries_are_compared(self, ours: list[float], theirs: list[float]) -> None:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"shorter|no queries"):
             metrics.interval(ours, theirs)
