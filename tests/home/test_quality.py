@@ -4,16 +4,21 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from search.analysis import fold, overrides, stem, stems
 from search.engine import Engine
+from search.index import visible_ids
 from search.models import SearchEntry
 from search.params import SearchParams
 from search.plan import make_plan
 from search.quality.judgements import JudgedQuery, document_name, read_judgements
+from search.quality.report import Report, measure, table, worst
+from search.quality.systems import systems
+from search.registry import all_types
 from tests.home.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +27,8 @@ SEARCH_TESTS = Path(__file__).resolve().parents[1] / "search"
 FORMS = (SEARCH_TESTS / "data" / "forms.txt").read_text(encoding="utf-8").splitlines()
 PARADIGMS = [line.split() for line in FORMS if not line.startswith("#")]
 TOP = 5
+# The least nDCG@10 and success@3 over the queries kept for the gate.
+GATES = {"elasticsearch": (0.80, 0.92), "database": (0.70, 0.80)}
 
 Ask = Callable[..., tuple[int, list[str]]]
 
@@ -60,6 +67,13 @@ def queries() -> list[JudgedQuery]:
     return read_judgements(SEARCH_TESTS / "judgements.csv")
 
 
+@pytest.fixture(scope="module")
+def report(backend: str, queries: list[JudgedQuery], django_db_blocker: Any) -> Report:
+    """What this back-end does with the queries kept for the gate."""
+    with django_db_blocker.unblock(), systems(NOW, (backend,)) as (system,):
+        return measure(system, [query for query in queries if query.split == "gate"])
+
+
 def demo_texts() -> list[str]:
     documents = SearchEntry.objects.filter(deleted=False).values_list("document", flat=True)
     return [" ".join(item[name] for name in ("title", "summary", "keywords", "body")) for item in documents]
@@ -70,6 +84,31 @@ def test_judged_documents_exist(demo_content: None, queries: list[JudgedQuery]) 
     known = {document_name(item["type"], item["url"]) for item in documents}
 
     assert {name for query in queries for name in query.grades} - known == set()
+
+
+def test_the_first_ten_are_good_enough(report: Report, backend: str) -> None:
+    explanation = "\n".join([*table(report), *worst(report, 10)])
+
+    assert report.means.ndcg >= GATES[backend][0], explanation
+
+
+def test_the_first_three_hold_something_useful(report: Report, backend: str) -> None:
+    explanation = "\n".join([*table(report), *worst(report, 10)])
+
+    assert report.means.success >= GATES[backend][1], explanation
+
+
+def test_everything_is_found_by_its_title(ask: Ask) -> None:
+    titles = {}
+    for search_type in all_types():
+        ids = list(search_type.model._default_manager.values_list("pk", flat=True))
+        for item in search_type.queryset().filter(pk__in=visible_ids(search_type, ids)):
+            document = search_type.to_document(item)
+            titles[document.key] = document.title
+    lost = [title for key, title in titles.items() if key not in ask(title, 3)[1]]
+
+    assert len(titles) >= 99
+    assert lost == []
 
 
 def test_every_form_of_a_word_asks_for_the_same() -> None:
