@@ -44,7 +44,7 @@ def compare_entries(search_type: SearchType) -> Difference:
     published = _published(search_type)
     entries = SearchEntry.objects.filter(type=search_type.name)
     rows = entries.filter(deleted=False).values_list("object_id", "updated_at", "needs_mapping")
-    found = {object_id: state for object_id, *state in rows}
+    found = {object_id: (updated_at, marked) for object_id, updated_at, marked in rows}
     difference = Difference(missing=published.keys() - found.keys(), ghost=found.keys() - published.keys())
     for object_id in published.keys() & found.keys():
         updated_at, marked = found[object_id]

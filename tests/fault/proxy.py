@@ -32,13 +32,16 @@ class RefusingProxy:
                 answer = http.request(
                     self.command, target + self.path, body=body, headers=headers, decode_content=False, timeout=60
                 )
-                self._answer(answer.status, answer.data, dict(answer.headers))
+                self._answer(
+                    answer.status, answer.data, {name.lower(): answer.headers[name] for name in answer.headers}
+                )
 
             do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815
 
             def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
                 self.send_response(status)
-                for name, value in {**headers, "X-Elastic-Product": "Elasticsearch"}.items():
+                # Twice the name of the product would be an unknown product.
+                for name, value in {**headers, "x-elastic-product": "Elasticsearch"}.items():
                     if name.lower() not in {"content-length", "transfer-encoding", "connection"}:
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
