@@ -80,7 +80,8 @@ class Page(Schema):
 
     `corrected` — набранные слова изменены, ответ дан на другие; с `exact=1` этого не бывает. `did_you_mean` — то же, но
     только предложено. `suggestion` — текст того или другого. `missing` — слова, которых нет нигде. `loosen` — какое
-    условие убрать, когда ничего не найдено.
+    условие убрать, когда ничего не найдено. `also` — похожее, где есть не все слова, когда нашлось меньше десяти; в `total`
+    и в числа фильтров оно не входит.
     """
 
     total: int
@@ -88,6 +89,7 @@ class Page(Schema):
     pages: int
     backend: str
     results: list[Item]
+    also: list[Item]
     facets: dict[str, list[Value]]
     suggestion: str | None
     corrected: Corrected | None
@@ -158,6 +160,7 @@ def as_json(results: SearchResults) -> dict[str, Any]:
         "pages": results.pages,
         "backend": results.backend,
         "results": [_item(hit) for hit in results.hits],
+        "also": [_item(hit) for hit in results.also],
         "facets": {
             name: [
                 {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}

@@ -47,6 +47,7 @@ class SearchPlan:
         words: The words as they were typed, folded: for what their form and their order tell.
         near: Chosen values of the facet by which the nearest comes first.
         explain: Whether hits must tell what their place comes from.
+        loose: Whether one clause is enough from the start.
         oldest_last: Whether only closed windows are asked for: then the latest closed comes first.
     """
 
@@ -64,6 +65,7 @@ class SearchPlan:
     limit: int
     now: dt.datetime
     explain: bool = False
+    loose: bool = False
 
     @property
     def pairs(self) -> tuple[Pair, ...]:

@@ -87,6 +87,7 @@ class SearchResults:
         matched: "all" when every word stands in each hit, "some" when one word is enough.
         corrected: The query that was answered when the typed one was changed.
         did_you_mean: A changed query that finds more and is only offered.
+        also: What has a part of the words, when few have all of them; counted nowhere.
         missing: Words of the query that stand nowhere, when one word was enough.
         loosen: For an empty answer: conditions to take away, the most generous first.
         places: For an empty answer with nothing to take away: where there is something.
@@ -103,6 +104,7 @@ class SearchResults:
     matched: str = "all"
     corrected: Corrected | None = None
     did_you_mean: Offer | None = None
+    also: list[SearchHit] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     loosen: list[Offer] = field(default_factory=list)
     places: list[Offer] = field(default_factory=list)

@@ -21,6 +21,8 @@ from search.results import Corrected, FacetResult, FacetValue, Offer, SearchHit,
 
 # A longer list of values shows only those that would find something.
 _ALL_VALUES_UP_TO = 40
+# Fewer answers than this are filled up with what has a part of the words.
+ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def search(
     outcome = _ask(asking, params)
     answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
     offers = loosen(asking, outcome.params, answer) if answer.total == 0 else []
+    hits = list(_hits(answer.found, now, explanations(outcome.plan, answer.found, now)))
     return SearchResults(
         total=answer.total,
         page=params.page,
@@ -54,11 +57,12 @@ def search(
         per_page=params.per_page,
         backend=asking.engine.name,
         degraded=asking.engine.degraded,
-        hits=list(_hits(answer.found, now, explanations(outcome.plan, answer.found, now))),
+        hits=hits,
         facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
         corrected=outcome.corrected,
         did_you_mean=outcome.did_you_mean,
+        also=_also(asking, outcome, hits, now),
         missing=missing_words(outcome.params.q, outcome.plan.clauses) if partly and answer.total else [],
         loosen=offers,
         places=places(asking, params) if answer.total == 0 and not offers else [],
@@ -86,6 +90,18 @@ def _ask(asking: Asking, params: SearchParams) -> _Outcome:
         return _Outcome(changed, plan, meant, corrected)
     offer = Offer(correction.text, changed.query(), meant.total)
     return replace(literal, did_you_mean=offer) if meant.total else literal
+
+
+def _also(asking: Asking, outcome: _Outcome, hits: list[SearchHit], now: dt.datetime) -> list[SearchHit]:
+    """Return what has a part of the words, when few have all of them: a short answer is seldom all there is."""
+    plan, answer = outcome.plan, outcome.answer
+    few = plan.limit and 0 < answer.total < ENOUGH and answer.matched == MATCH_ALL
+    if not few or len(plan.clauses) < 2 or plan.sort or outcome.params.exact:
+        return []
+    shown = {hit.key for hit in hits}
+    wide = replace(plan, loose=True, limit=ENOUGH)
+    found = [item for item in asking.engine.ask(wide).found if item.key not in shown]
+    return list(_hits(found[: ENOUGH - len(shown)], now, explanations(wide, found, now)))
 
 
 def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[SearchHit]:

@@ -62,7 +62,7 @@ _LATE = 2**36
 
 def search(plan: SearchPlan) -> Answer:
     """Answer a query; two statements, one more when new sets of facet values have appeared."""
-    matched, rows = MATCH_ALL, _matching(plan, MATCH_ALL)
+    matched, rows = MATCH_ALL, [] if plan.loose else _matching(plan, MATCH_ALL)
     if not rows and len(plan.clauses) > 1:
         matched, rows = MATCH_SOME, _matching(plan, MATCH_SOME)
     tally = Tally(plan, rows)

@@ -78,8 +78,9 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
     """
     deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"] if deadline is None else deadline
     hidden = Hidden(_buried(), _undelivered())
-    matched, response = MATCH_ALL, _send(_request(plan, MATCH_ALL, hidden), deadline)
-    if len(plan.clauses) > 1 and response.aggregations[_EVERYTHING].doc_count == 0:
+    matched = MATCH_SOME if plan.loose and len(plan.clauses) > 1 else MATCH_ALL
+    response = _send(_request(plan, matched, hidden), deadline)
+    if matched == MATCH_ALL and len(plan.clauses) > 1 and response.aggregations[_EVERYTHING].doc_count == 0:
         matched, response = MATCH_SOME, _send(_request(plan, MATCH_SOME, hidden), deadline)
     page = response.to_dict()["hits"]
     buckets = response.aggregations

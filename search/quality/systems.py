@@ -27,6 +27,7 @@ from search.models import SearchEntry
 from search.params import SearchParams
 from search.quality.judgements import document_name
 from search.queries import MATCH_ALL
+from search.ranking import FIELD_WEIGHTS
 from search.registry import page_types
 from search.service import search
 
@@ -95,7 +96,7 @@ def _portal(backend: str, label: str, now: dt.datetime) -> Iterator[System]:
             results = search(params, now)
         if results.backend != backend:
             raise WrongBackendError(f"{results.backend} answered instead of {backend}")
-        names = tuple(document_name(hit.type, hit.url) for hit in results.hits)
+        names = tuple(document_name(hit.type, hit.url) for hit in [*results.hits, *results.also])
         return Outcome(names, results.total, results.matched == MATCH_ALL)
 
     yield System(backend, label, ask)
@@ -132,7 +133,7 @@ def _russian_analyser() -> Iterator[System]:
         mappings={"dynamic": False, "properties": dict.fromkeys(TEXT_FIELDS, text)},
     )
     try:
-        actions = ({"_id": key, **{field: document[field] for field in TEXT_FIELDS}} for key, document in _documents())
+        actions = ({"_id": key, **_texts(document)} for key, document in _documents())
         helpers.bulk(client, actions, index=name, refresh=True)
         yield System("russian", "Elasticsearch без настройки: анализатор russian, multi_match", _plain(client, name))
     finally:
@@ -181,10 +182,16 @@ def _wagtail_database() -> Iterator[System]:
         transaction.set_rollback(True)
 
 
+def _texts(document: dict[str, Any]) -> dict[str, str]:
+    """Return the texts of a document by field, those of its files as one."""
+    files = " ".join(text for _, text in document.get("files", ()))
+    return {**{field: document[field] for field in FIELD_WEIGHTS}, "files": files}
+
+
 def _indexed_page(model: type[Any], document: dict[str, Any]) -> Any:
     """Return an unsaved page that shows Wagtail the texts of the document in place of its own fields."""
     page = model(pk=document["object_id"], title=document["title"])
-    page.other_texts = " ".join(document[field] for field in TEXT_FIELDS if field != "title")
+    page.other_texts = " ".join(text for field, text in _texts(document).items() if field != "title")
     fields = [wagtail_index.SearchField("title", boost=2), wagtail_index.SearchField("other_texts")]
     page.get_search_fields = lambda: fields
     return page

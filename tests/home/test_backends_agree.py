@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.http import QueryDict
 from django.test import override_settings
 

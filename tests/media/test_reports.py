@@ -139,7 +139,7 @@ def test_the_report_can_be_taken_away_as_a_table(
 
     assert response.status_code == 200
     if kind == "csv":
-        assert "Своё положение" in b"".join(response.streaming_content).decode()
+        assert "Своё положение" in response.getvalue().decode()
 
 
 def test_the_form_of_a_document_tells_what_the_search_knows(

@@ -139,7 +139,9 @@ class TestReading:
             pauses = []
             for _ in range(MAX_ATTEMPTS - 1):
                 Reader().drain()
-                pauses.append(row(item).next_attempt_at - region_now())
+                following = row(item).next_attempt_at
+                assert following is not None
+                pauses.append(following - region_now())
                 assert not Reader().step()
                 clock.shift(pauses[-1] + dt.timedelta(seconds=1))
             Reader().drain()
@@ -221,6 +223,7 @@ class TestLeases:
         item = document(docx("Устав"))
         late = Reader()
         claimed = late._claim()
+        assert claimed is not None
         with time_machine.travel(region_now() + LEASE + dt.timedelta(seconds=1)):
             Reader().drain()
         late._record(claimed, Outcome(problem=Problem.TIMEOUT))

@@ -46,7 +46,9 @@ def test_unknown_parameters_and_values_are_ignored(portal: Portal, client: Clien
     portal.measure()
 
     assert (
-        client.get("/api/v1/search", {"kind": "nothing", "x": "1", "sort": "password", "page": "-1"}).json()["total"]
+        client.get(
+            "/api/v1/search", {"type": "measure", "kind": "nothing", "x": "1", "sort": "password", "page": "-1"}
+        ).json()["total"]
         == 1
     )
 
@@ -99,7 +101,7 @@ def test_the_description_names_every_parameter(portal: Portal, client: Client) -
 
 def test_cyrillic_is_not_escaped(portal: Portal, client: Client) -> None:
     portal.measure(title="Грант на теплицу")
-    text = client.get("/api/v1/search").content.decode()
+    text = client.get("/api/v1/search?type=measure").content.decode()
 
     assert "Грант на теплицу" in text
     assert json.loads(text)["total"] == 1

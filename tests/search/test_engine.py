@@ -181,13 +181,14 @@ class TestElasticsearch:
         assert results.total
         assert not client.breaker().is_open
 
-    @pytest.mark.parametrize("other", ["closed_port", "hanging_port", "failing_port"])
+    @pytest.mark.parametrize("other", ["closed_port", "hanging", "failing_port"])
     def test_a_bad_node_of_two_is_passed_over_within_the_one_time_limit(
         self, request: pytest.FixtureRequest, settings: Settings, elasticsearch: Elasticsearch, other: str
     ) -> None:
         bulk_enqueue(corpus.CORPUS)
         rebuild(elasticsearch)
-        bad = f"http://127.0.0.1:{request.getfixturevalue(other)}"
+        server = request.getfixturevalue(other)
+        bad = f"http://127.0.0.1:{getattr(server, 'port', server)}"
         urls = f"{bad},{settings.SEARCH['ELASTICSEARCH_URL']}"
         # Two seconds of patience with the first node, and most of it left for the other one.
         settings.SEARCH = {**settings.SEARCH, "ELASTICSEARCH_URL": urls, "SEARCH_TIMEOUT": 3.4}

@@ -2,7 +2,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
@@ -140,7 +140,7 @@ def kept_connection() -> Iterator[None]:
 def test_the_row_is_written_after_the_answer(portal: Portal, rf: Any) -> None:
     """The server sends the answer first and closes it after: the statement belongs to the closing."""
     environ = rf.get("/poisk/", {"q": "грант"}, headers={"User-Agent": PERSON}).environ
-    answer = WSGIHandler()(environ, lambda *_: None)
+    answer: Any = WSGIHandler()(environ, cast(Any, lambda *_: None))
     assert b"".join(answer)
     assert not QueryLog.objects.exists()
     answer.close()

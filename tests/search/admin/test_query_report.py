@@ -84,7 +84,7 @@ def test_any_address_of_an_empty_report_is_a_page(moderator: Client) -> None:
 @pytest.mark.usefixtures("log")
 def test_the_table_is_exported_without_formulas(moderator: Client) -> None:
     ask("=1+1", 1)
-    lines = b"".join(moderator.get(f"{TOP}?period=30&export=csv").streaming_content).decode().splitlines()
+    lines = moderator.get(f"{TOP}?period=30&export=csv").getvalue().decode().splitlines()
 
     assert lines[0] == "Запрос,Спросили,Без ответа,Открыли ответ,Какой по счёту ответ открывали"
     assert lines[1] == "грант,7,1,6,2.0"
