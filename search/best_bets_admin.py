@@ -46,7 +46,8 @@ class BestBetsCreateView(CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         """Fill in the query of the address."""
-        return {**super().get_initial(), "query_string": clean_text(self.request.GET.get("query", ""))}
+        (field,) = BestBetsForm.Meta.fields
+        return {**super().get_initial(), field: clean_text(self.request.GET.get("query", ""))}
 
 
 class BestBetsEditView(EditView):

@@ -74,6 +74,11 @@ class SearchPlan:
         return tuple(dict.fromkeys((stem(one), stem(other)) for one, other in telling))[:MAX_CLAUSES]
 
     @property
+    def form_matters(self) -> bool:
+        """Tell whether the form of the words tells something: of a single word all forms find the same in one order."""
+        return len(self.words) > 1
+
+    @property
     def today(self) -> dt.date:
         """Return the region's day."""
         return region_day(self.now)

@@ -34,7 +34,7 @@ PAGE_FORMS = {
     f"wagtailadmin_pages:{name}" for name in ("add", "edit", "preview_on_add", "preview_on_edit", "revisions_revert")
 }
 # Its form names pages in fields `editors_picks-0-page`, `editors_picks-1-page`…
-PICKS = "wagtailsearchpromotions"
+PICKS = "admin/searchpicks/"
 # Wagtail shows it to every editor with the title of the page that was edited last, whoever it belongs to.
 REPORTS_OF_EVERYTHING = {"wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results"}
 
@@ -77,7 +77,7 @@ class PageGateMiddleware:
             _require(set(_pages_to_choose_from(request, match)), choosable_pages(user))
         elif match.view_name in EXPLORER:
             _require(set(_named_pages(request, match)) - _way_to_root(user), explorable_pages(user))
-        elif match.namespace == PICKS:
+        elif match.route.startswith(PICKS):
             _require(_newly_picked(request, match), choosable_pages(user))
         else:
             _require(set(_named_pages(request, match)), explorable_pages(user))

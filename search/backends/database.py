@@ -169,8 +169,10 @@ def _text_conditions(plan: SearchPlan) -> dict[Factor, Sql]:
     found = {
         Factor.EXACT_TITLE: Sql("l.title_sort = %s", (title_sort(" ".join(plan.words)),)),
         Factor.TITLE_WORDS: _among(texts.in_title(plan.clauses)),
-        Factor.TITLE_FORMS: Sql(" AND ".join(["' ' || l.title_sort || ' ' LIKE %s"] * len(forms)), tuple(forms)),
     }
+    if plan.form_matters:
+        likes = " AND ".join(["' ' || l.title_sort || ' ' LIKE %s"] * len(forms))
+        found[Factor.TITLE_FORMS] = Sql(likes, tuple(forms))
     if plan.pairs:
         found[Factor.SOME_NEIGHBOURS] = _among(texts.neighbours(plan.pairs, every=False))
         found[Factor.ALL_NEIGHBOURS] = _among(texts.neighbours(plan.pairs, every=True))

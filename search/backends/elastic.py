@@ -350,7 +350,8 @@ def _factors(plan: SearchPlan) -> dict[Factor, Query]:
         forms = {"query": words, "operator": "and", "analyzer": STEMS_ANALYZER}
         found[Factor.EXACT_TITLE] = Q("term", title_sort=title_sort(words))
         found[Factor.TITLE_WORDS] = _both(_in_title(clause) for clause in plan.clauses)
-        found[Factor.TITLE_FORMS] = Q("match", **{TITLE_FORMS: forms})
+        if plan.form_matters:
+            found[Factor.TITLE_FORMS] = Q("match", **{TITLE_FORMS: forms})
     if plan.clauses and plan.pairs:
         pairs = [" ".join(pair) for pair in plan.pairs]
         found[Factor.SOME_NEIGHBOURS] = Q("terms", **{PAIRS: pairs})

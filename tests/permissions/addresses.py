@@ -87,6 +87,7 @@ def filling(route: str, world: World) -> Filling:
         "uploaded_file_id": ["1"],
         "redirect_id": ["1"],
         "session_id": ["1"],
+        "query_id": ["1"],
         "filter_spec": ["width-100"],
         "uidb64": ["x"],
         "token": ["x"],

@@ -112,7 +112,7 @@ QUERIES = {
     "summary_before_body": "телега",
     "exact_title": "парад духовых оркестров",
     "title_words": "ремонт кровля",
-    "title_forms": "трубы",
+    "title_forms": "северные трубы",
     "neighbours_in_summary": "клуб журналистов",
     "all_neighbours": "музей речного флота",
     "open_before_closed": "баян",
