@@ -152,7 +152,17 @@ def reports_to(folder: str, name: str, reports: list[Path]) -> Path:
 
 def pytest(environment: dict[str, str], report_file: Path, arguments: list[str]) -> int:
     """Run pytest and return its exit code."""
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report_file}", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        WORKERS,
+        "--dist",
+        "loadgroup",
+        f"--junitxml={report_file}",
+        *arguments,
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -41,8 +41,16 @@ def available_groups() -> set[str]:
     return {name for name, offer in offers.items() if offer}
 
 
+# Folders and files whose tests share what is dear to make: servers of their own, the demo content.
+TOGETHER = {"tests/fault/": "fault", "tests/home/test_quality": "demo", "tests/home/test_backends_agree": "demo"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the groups nobody can serve here; with CI=true they run and fail instead."""
+    for item in items:
+        for place, group in TOGETHER.items():
+            if item.nodeid.startswith(place):
+                item.add_marker(pytest.mark.xdist_group(group))
     if django_settings.TESTING.all_services_required:
         return
     missing = set(NEEDS) - available_groups()
