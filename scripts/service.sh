@@ -47,8 +47,9 @@ running() {
     [ -s "$1" ] || return 1
     local pid
     pid="$(cat "$1")"
-    # No pipe into `grep -q`: it leaves at the first match, and a `ps` that still writes then counts as failed.
-    [[ "$(ps -o args= -g "$pid" 2>/dev/null; ps -o args= -p "$pid" 2>/dev/null)" == *"$2"* ]]
+    # -ww: without it the line may be cut at 80 characters. No pipe into `grep -q`: it leaves at the first match, and a
+    # `ps` that still writes then counts as failed.
+    [[ "$(ps -ww -o args= -g "$pid" 2>/dev/null; ps -ww -o args= -p "$pid" 2>/dev/null)" == *"$2"* ]]
 }
 
 # stop_group PID_FILE WORD: ask the session to end, insist after 30 seconds.
