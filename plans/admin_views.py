@@ -18,6 +18,7 @@ from plans.report_form import PlanReportForm
 from plans.rows import MeasureRow, row_of
 from plans.services.reporting import (
     delete_report,
+    moderated_measures,
     may_change,
     moderates,
     reportable_measures,
@@ -49,9 +50,9 @@ class MeasureListView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add `groups`: `{"plan", "rows"}` each."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        measures = reportable_measures(self.request.user).for_display()  # type: ignore[attr-defined]
+        measures = reportable_measures(self.request.user).for_display()
         rows = [row_of(page, region_today()) for page in measures]
-        return {**context, "groups": grouped(rows)}
+        return {**context, "groups": grouped(rows), "is_moderator": moderated_measures(self.request.user).exists()}
 
 
 def grouped(rows: list[MeasureRow]) -> list[dict[str, Any]]:

@@ -1,9 +1,14 @@
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from plans.services.publication import NO_EXECUTOR, publication_errors
+
+
+EARLIEST = MinValueValidator(dt.date(1990, 1, 1), "Проверьте год.")
 
 
 class PlanMeasureForm(WagtailAdminPageForm):
@@ -52,8 +57,10 @@ class PlanMeasureForm(WagtailAdminPageForm):
 class PeriodForm(forms.Form):
     """Two days of the report on changes; read from the address."""
 
-    since = forms.DateField(label="С какого дня", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="По какой день", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="С какого дня", widget=forms.DateInput(attrs={"type": "date"}), validators=[EARLIEST])
+    until = forms.DateField(
+        label="По какой день", widget=forms.DateInput(attrs={"type": "date"}), validators=[EARLIEST]
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -77,17 +77,30 @@ def measure_context(page: "PlanMeasurePage", on: dt.date) -> dict[str, Any]:
 
     plan = PlanPage.objects.parent_of(page).first()
     row = row_of(page, on)
-    rows = measure_rows([plan], on)[plan.pk] if plan is not None else []
-    place = next((number for number, item in enumerate(rows) if item.page.pk == page.pk), None)
+    previous, following = neighbours(page, plan)
     return {
         "on": on,
         "plan": plan,
         "row": row,
         "reports": list(reversed(row.reports)),
-        "previous": rows[place - 1] if place else None,
-        "following": rows[place + 1] if place is not None and place + 1 < len(rows) else None,
+        "previous": previous,
+        "following": following,
         "road_maps": list(PlanPage.objects.filter(parent_measure_id=page.pk).live().public()) if page.pk else [],
     }
+
+
+def neighbours(
+    page: "PlanMeasurePage", plan: "PlanPage | None"
+) -> "tuple[PlanMeasurePage | None, PlanMeasurePage | None]":
+    """Return the public measures before and after this one by number."""
+    if plan is None:
+        return None, None
+    others = list(type(page).objects.below([plan.path]).live().public().exclude(pk=page.pk))
+    others.sort(key=lambda other: number_key(other.number))
+    place = number_key(page.number)
+    before = [other for other in others if number_key(other.number) < place]
+    after = [other for other in others if number_key(other.number) > place]
+    return before[-1] if before else None, after[0] if after else None
 
 
 def changes_context(plan: "PlanPage", query: QueryDict, on: dt.date) -> dict[str, Any]:

@@ -1,19 +1,28 @@
 """The form by which an executor reports. Official facts of the measure are not in it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from wagtail.documents import get_document_model
 from wagtail.documents.widgets import AdminDocumentChooser
 
 from core.formatting import day_year
+from organisations.models import Organisation
 from plans.models import PlanMeasurePage, PlanReport
 from plans.services.reporting import AnyUser, reporting_organisations
 from plans.status import deadline_days
 from users.visibility import choosable_keys
 
 GOES_ON = "Работа продолжается"
+
+
+class SpeakerField(forms.ModelChoiceField):
+    """Organisations by their short names: full ones do not fit a line."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        """Return the short name."""
+        return obj.short_name
 
 
 class PlanReportForm(forms.ModelForm):
@@ -24,6 +33,8 @@ class PlanReportForm(forms.ModelForm):
         on: The day it is; nobody reports from the future.
     """
 
+    organisation = SpeakerField(label="Кто отчитывается", queryset=Organisation.objects.none())
+    link = forms.URLField(label="Ссылка", required=False, assume_scheme="https")
     closes = forms.TypedChoiceField(
         label="Исполнено?",
         required=False,
@@ -47,8 +58,7 @@ class PlanReportForm(forms.ModelForm):
         self.measure, self.user, self.today = measure, user, on
         self.instance.measure = measure
         speakers = reporting_organisations(user, measure)
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ModelChoiceField)
+        organisation = cast(forms.ModelChoiceField, self.fields["organisation"])
         organisation.queryset = speakers.order_by("short_name")
         only = speakers[:2]
         if len(only) == 1:
@@ -57,8 +67,7 @@ class PlanReportForm(forms.ModelForm):
         self._offer_deadlines()
 
     def _offer_deadlines(self) -> None:
-        closes = self.fields["closes"]
-        assert isinstance(closes, forms.TypedChoiceField)
+        closes = cast(forms.TypedChoiceField, self.fields["closes"])
         days = deadline_days(self.measure.due)
         kept = self.instance.closes
         if kept is not None and kept not in days:

@@ -62,6 +62,11 @@ class MeasureRow:
         return next((report.proof for report in reversed(self.reports) if report.proof), "")
 
     @property
+    def has_proof(self) -> bool:
+        """Tell whether any report is backed by words, a file or a link."""
+        return any(report.proof or report.link or report.document_id for report in self.reports)
+
+    @property
     def last_report(self) -> "PlanReport | None":
         """The newest report."""
         return self.reports[-1] if self.reports else None

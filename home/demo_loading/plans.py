@@ -212,12 +212,11 @@ def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation
     closed = {iso_day(on): iso_day(deadline) for deadline, on in (item.get("closed") or {}).items()}
     if item.get("done_on"):
         closed[iso_day(item["done_on"])] = page.due_to
-    days = [iso_day(update["date"]) for update in item["updates"]]
+    days = [dt.date.fromisoformat(str(update["date"])) for update in item["updates"]]
     if missing := set(closed) - set(days):
-        raise KeyError(f"нет отчёта за {min(filter(None, missing))}")
-    proven = max((day for day in days if day in closed), default=max(filter(None, days), default=None))
+        raise KeyError(f"нет отчёта за {sorted(map(str, missing))[0]}")
+    proven = max((day for day in days if day in closed), default=max(days, default=None))
     for day, update in zip(days, item["updates"], strict=True):
-        assert day is not None
         yield _Said(
             organisation_id=bodies[update.get("by") or item["executors"][0]].pk,
             on=day,
