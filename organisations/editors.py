@@ -14,6 +14,6 @@ def edited_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Organisation]:
     if not user.is_authenticated or not user.is_active:
         return Organisation.objects.none()
     return Organisation.objects.filter(
-        section__group_permissions__group__user=user,
+        section__group_permissions__group__user=user.pk,
         section__group_permissions__permission__codename="change_page",
     ).distinct()

@@ -18,8 +18,8 @@ from plans.report_form import PlanReportForm
 from plans.rows import MeasureRow, row_of
 from plans.services.reporting import (
     delete_report,
-    moderated_measures,
     may_change,
+    moderated_measures,
     moderates,
     reportable_measures,
     write_report,
@@ -123,7 +123,7 @@ class ReportAddView(ReportFormView):
     @cached_property
     def measure(self) -> PlanMeasurePage:
         """The measure of the address, if the user may report on it."""
-        allowed = reportable_measures(self.request.user).for_display()  # type: ignore[attr-defined]
+        allowed = reportable_measures(self.request.user).for_display()
         found: PlanMeasurePage = get_object_or_404(allowed, pk=self.kwargs["measure_id"])
         return found
 

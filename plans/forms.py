@@ -7,7 +7,6 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from plans.services.publication import NO_EXECUTOR, publication_errors
 
-
 EARLIEST = MinValueValidator(dt.date(1990, 1, 1), "Проверьте год.")
 
 

@@ -16,7 +16,7 @@ from plans.words import quarter_words
 from search.models import SearchEntry
 
 if TYPE_CHECKING:
-    from plans.models import PlanIndexPage, PlanMeasurePage, PlanPage
+    from plans.models import PlanIndexPage, PlanMeasurePage, PlanPage, PlanReport
 
 MEASURE_TYPE, PLAN_TYPE = "plan_measure", "plan"
 NEWS_SHOWN = 5
@@ -58,8 +58,12 @@ def plan_context(plan: "PlanPage", query: QueryDict, on: dt.date) -> dict[str, A
 
 def latest_reports(rows: list[MeasureRow]) -> list[dict[str, Any]]:
     """Return the newest reports, `{"row", "report"}` each."""
-    found = [{"row": row, "report": report} for row in rows for report in row.reports]
-    return sorted(found, key=lambda item: (item["report"].on, item["report"].pk), reverse=True)[:NEWS_SHOWN]
+    found = sorted(((row, report) for row in rows for report in row.reports), key=_newness, reverse=True)
+    return [{"row": row, "report": report} for row, report in found[:NEWS_SHOWN]]
+
+
+def _newness(said: "tuple[MeasureRow, PlanReport]") -> tuple[dt.date, int]:
+    return said[1].on, said[1].pk
 
 
 def parent_measure(plan: "PlanPage") -> "PlanMeasurePage | None":

@@ -200,7 +200,7 @@ def _set_executors(page: PlanMeasurePage, wanted: list[tuple[int, bool]]) -> boo
     current = [(item.organisation_id, item.by_agreement) for item in page.executors.all()] if page.pk else []
     if current == wanted:
         return True
-    page.executors = [  # type: ignore[assignment]
+    page.executors = [
         PlanExecutor(organisation_id=key, by_agreement=agreed, sort_order=place)
         for place, (key, agreed) in enumerate(wanted)
     ]

@@ -68,6 +68,7 @@ class PlanMeasurePage(BasePage):
     template = "plans/plan_measure_page.html"
     page_description = "Пункт плана: срок и исполнители"
 
+    slug: str
     # Set by the edit form, which applies the rules itself, each beside its field.
     rules_deferred = False
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -14,6 +14,7 @@ from letters.post import write_letter
 from organisations.editors import edited_by
 from organisations.models import Organisation
 from plans.models import PlanExecutor, PlanMeasurePage, PlanReport
+from plans.querysets import PlanMeasureQuerySet
 from users.models import User
 from users.roles import MODERATORS
 
@@ -23,25 +24,22 @@ WRITTEN, CHANGED, DELETED = "plans.report_written", "plans.report_changed", "pla
 LETTER = "letters/plan_report.txt"
 
 
-def moderated_measures(user: AnyUser) -> QuerySet[PlanMeasurePage]:
+def moderated_measures(user: AnyUser) -> PlanMeasureQuerySet:
     """Return the measures whose pages the user publishes: there he also reports for any executor."""
     pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
     return PlanMeasurePage.objects.filter(pk__in=pages.values("pk"))
 
 
-def own_measures(user: AnyUser) -> QuerySet[PlanMeasurePage]:
+def own_measures(user: AnyUser) -> PlanMeasureQuerySet:
     """Return the published measures that name an organisation for which the user edits."""
     named = PlanExecutor.objects.filter(measure=OuterRef("pk"), organisation__in=edited_by(user))
     return PlanMeasurePage.objects.live().filter(Exists(named))
 
 
-def reportable_measures(user: AnyUser) -> QuerySet[PlanMeasurePage]:
+def reportable_measures(user: AnyUser) -> PlanMeasureQuerySet:
     """Return the published measures on which the user may report."""
     allowed = moderated_measures(user).values("pk"), own_measures(user).values("pk")
-    found: QuerySet[PlanMeasurePage] = PlanMeasurePage.objects.filter(pk__in=allowed[0]) | (
-        PlanMeasurePage.objects.filter(pk__in=allowed[1])
-    )
-    return found.filter(live=True)
+    return PlanMeasurePage.objects.live().filter(Q(pk__in=allowed[0]) | Q(pk__in=allowed[1]))
 
 
 def reporting_organisations(user: AnyUser, measure: PlanMeasurePage) -> QuerySet[Organisation]:

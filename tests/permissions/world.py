@@ -27,12 +27,13 @@ from wagtail.models import (
     get_default_page_content_type,
 )
 
+from core.dates import region_now, region_today
 from opportunities.models import BodySectionPage, SupportMeasurePage
-from core.dates import region_today
 from opportunities.services.bodies import BodyRoles, ensure_body
 from search.models import SynonymGroup
 from plans.models import PlanMeasurePage, PlanReport
 from plans.services.access import ensure_plans
+from plans.services.reporting import write_report
 from tests.factories import (
     BodySectionPageFactory,
     CatalogueIndexPageFactory,
@@ -40,7 +41,7 @@ from tests.factories import (
     SupportMeasurePageFactory,
     UserFactory,
 )
-from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory, report
+from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory
 from users.models import User
 from users.roles import ADMINISTRATORS, MODERATORS, ensure_roles
 
@@ -118,7 +119,7 @@ def build_world() -> World:
     comment_on(draft, foreign_editor)
     checked = foreign_measure(foreign_section, 4, live=False)
     state = checked.get_workflow().start(checked, foreign_editor)
-    of_plan = measure_of_plan(foreign_section)
+    of_plan = measure_of_plan(foreign_section, foreign_editor)
     return World(
         catalogue=catalogue,
         section=section,
@@ -175,10 +176,11 @@ def renamed_later(section: BodySectionPage) -> SupportMeasurePage:
     return SupportMeasurePage.objects.get(pk=page.pk)
 
 
-def measure_of_plan(section: BodySectionPage) -> PlanMeasurePage:
+def measure_of_plan(section: BodySectionPage, author: User) -> PlanMeasurePage:
     """Make a measure of a plan that body B carries out and has reported on; it was taken off the site later."""
     measure = PlanMeasurePageFactory(title="Шпинельпункт", executors=(section.organisation,))
-    report(measure, region_today(), "Шпинельотчёт")
+    said = PlanReport(measure=measure, organisation=section.organisation, on=region_today(), text="Шпинельотчёт")
+    write_report(said, author, region_now())
     ensure_plans(PlanIndexPageFactory())
     measure.unpublish()
     return measure

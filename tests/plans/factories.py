@@ -54,7 +54,7 @@ class PlanPageFactory(PublishedPageFactory):
 
 
 class PlanMeasurePageFactory(PublishedPageFactory):
-    """A live measure due on 31 March 2026; `executors` are keys or rows, `by_agreement` those of them that may refuse."""
+    """A live measure due on 31 March 2026; `executors` are keys or rows, `by_agreement` those that may refuse."""
 
     title = factory.Sequence(lambda number: f"Мероприятие {number}")
     number = factory.Sequence(lambda number: f"1.{number + 1}")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from plans.choices import DueKind
-from plans.models import PlanMeasurePage, PlanPage
+from plans.models import PlanExecutor, PlanMeasurePage, PlanPage
 from plans.services.publication import NO_EXECUTOR, publication_errors
 from tests.factories.fixtures import Portal
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, body
@@ -25,7 +25,7 @@ def plan(portal: Portal) -> PlanPage:
     return PlanPageFactory()
 
 
-def form_data(executors: tuple[str, ...] = ("fund",), **changes: Any) -> dict[str, Any]:
+def form_data(executors: tuple[str, ...] = ("fund",), /, **changes: Any) -> dict[str, Any]:
     rows = [{"organisation": str(body(key).pk), "by_agreement": ""} for key in executors]
     data = {"title": "Построить мост", "number": "1.10", "due_kind": "date", "due_to": "2026-03-31", "due_text": ""}
     data |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
@@ -59,7 +59,7 @@ def test_a_measure_without_executor_is_refused_with_a_clear_message(admin_client
 
 def test_removing_the_last_executor_is_refused(admin_client: Client, plan: PlanPage) -> None:
     page = PlanMeasurePageFactory(parent=plan)
-    executor = page.executors.get()
+    executor = PlanExecutor.objects.get(measure_id=page.pk)
     row = {"id": str(executor.pk), "organisation": str(executor.organisation_id), "by_agreement": "", "DELETE": "1"}
     data = {**form_data(), **nested_form_data({"executors": inline_formset([row], initial=1)}), "action-publish": "1"}
 
@@ -67,7 +67,7 @@ def test_removing_the_last_executor_is_refused(admin_client: Client, plan: PlanP
 
     assert response.status_code == 200
     assert NO_EXECUTOR in response.content.decode()
-    assert page.executors.count() == 1
+    assert PlanExecutor.objects.filter(measure_id=page.pk).count() == 1
 
 
 def test_a_draft_may_be_incomplete(admin_client: Client, plan: PlanPage) -> None:

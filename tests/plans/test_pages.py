@@ -76,7 +76,7 @@ def test_the_section_shows_the_official_plan_first_and_links_road_maps(client: C
     assert text.index("Главный план") < text.index("Карта мостов")
     assert plan.url in text
     assert road_map.url in text
-    assert measure("1.1").url == "/plan/{}/1-1/".format(plan.slug)
+    assert measure("1.1").url == f"/plan/{plan.slug}/1-1/"
     assert measure("1.1").url in text
 
 
@@ -274,7 +274,7 @@ def test_pages_cost_a_few_queries_however_many_measures_there_are(
 
 
 def test_search_engines_read_the_plan_and_the_measure(client: Client, plan: PlanPage) -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for address in (plan.url, measure("1.2").url):
         (data,) = re.findall(
             r'<script type="application/ld\+json">(.*?)</script>', client.get(address).content.decode()

@@ -36,10 +36,9 @@ def own(portal: Portal) -> PlanMeasurePage:
     """A measure of the Fund, due today."""
     plan = PlanPageFactory()
     ensure_plans(PlanIndexPageFactory())
-    page = PlanMeasurePageFactory(
+    return PlanMeasurePageFactory(
         parent=plan, number="1.1", title="Своё дело", due_to=TODAY, executors=("fund", "guvp")
     )
-    return page
 
 
 @pytest.fixture
