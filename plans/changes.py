@@ -31,9 +31,12 @@ class Change:
         return self.before is not self.after
 
 
-def changes(rows: Sequence[MeasureRow], since: dt.date, until: dt.date) -> list[Change]:
-    """Return the measures about which anything happened from `since` to `until`, both included."""
-    found = (_change(row, since, until) for row in rows)
+def changes(rows: Sequence[MeasureRow], since: dt.date, until: dt.date, on: dt.date) -> list[Change]:
+    """Return the measures about which anything happened from `since` to `until`, both included.
+
+    Of a period that is not over only what is known on the day `on` is told: nobody is late in advance.
+    """
+    found = (_change(row, since, until, on) for row in rows)
     return [item for item in found if item.is_new_state or item.reports or item.due]
 
 
@@ -56,13 +59,13 @@ def quarters_with_news(rows: Sequence[MeasureRow], on: dt.date) -> list[tuple[in
     return sorted({quarter_of(day) for day in days}, reverse=True)
 
 
-def _change(row: MeasureRow, since: dt.date, until: dt.date) -> Change:
-    before = since - dt.timedelta(days=1)
+def _change(row: MeasureRow, since: dt.date, until: dt.date, on: dt.date) -> Change:
+    before, known = min(since - dt.timedelta(days=1), on), min(until, on)
     facts, due = row.facts, row.page.due
     return Change(
         row=row,
         before=measure_status(due, facts, before),
-        after=measure_status(due, facts, until),
+        after=measure_status(due, facts, known),
         reports=[report for report in row.reports if since <= report.on <= until],
-        due=[item for item in deadlines(due, facts, until) if since <= item.day <= until],
+        due=[item for item in deadlines(due, facts, known) if since <= item.day <= until],
     )

@@ -117,16 +117,18 @@ def changes_context(plan: "PlanPage", query: QueryDict, on: dt.date) -> dict[str
     is_valid = form.is_valid()
     if is_valid:
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-    found = changes(rows, since, until) if is_valid else []
+    found = changes(rows, since, until, on) if is_valid else []
+    known = min(until, on)
     return {
         "on": on,
         "form": form,
         "since": since if is_valid else None,
         "until": until if is_valid else None,
+        "known": known,
         "changes": found,
         "finished": [item for item in found if item.is_new_state and item.after in _FINISHED],
         "failed": [item for item in found if item.is_new_state and item.after is MeasureStatus.OVERDUE],
-        "progress": progress_of(measure_status(row.page.due, row.facts, until) for row in rows),
+        "progress": progress_of(measure_status(row.page.due, row.facts, known) for row in rows),
         "quarters": [quarter_link(year, quarter, since, until) for year, quarter in quarters[:QUARTERS_SHOWN]],
     }
 

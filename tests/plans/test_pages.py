@@ -17,7 +17,7 @@ from wagtail.test.utils import WagtailPageTestCase
 from core.dates import region_today
 from home.models import HomePage
 from media.models import PortalDocument
-from plans.choices import DueKind, PlanKind
+from plans.choices import DueKind, MeasureStatus, PlanKind
 from plans.models import PlanIndexPage, PlanMeasurePage, PlanPage
 from tests.factories.fixtures import Portal
 from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory, PlanPageFactory, body, report
@@ -233,6 +233,18 @@ def test_the_report_on_a_quarter_tells_what_changed(client: Client, portal: Port
     assert "Построить мост" in text
     assert "Посадить сад" not in text
     assert "Пришла весна" not in text
+
+
+def test_nobody_is_late_in_advance_in_a_quarter_that_lasts(client: Client, plan: PlanPage) -> None:
+    since, until = TODAY - dt.timedelta(days=50), FUTURE + dt.timedelta(days=1)
+
+    response = client.get(f"{plan.url}otchet/?since={since}&until={until}")
+
+    after = {item.row.page.number: item.after for item in response.context["changes"]}
+    assert after["1.10"] is MeasureStatus.NOT_STARTED
+    assert after["1.1"] is MeasureStatus.OVERDUE
+    assert [item.row.page.number for item in response.context["failed"]] == ["1.1"]
+    assert response.context["known"] == TODAY
 
 
 @pytest.mark.parametrize(
