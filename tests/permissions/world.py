@@ -30,10 +30,10 @@ from wagtail.models import (
 from core.dates import region_now, region_today
 from opportunities.models import BodySectionPage, SupportMeasurePage
 from opportunities.services.bodies import BodyRoles, ensure_body
-from search.models import SynonymGroup
 from plans.models import PlanMeasurePage, PlanReport
 from plans.services.access import ensure_plans
 from plans.services.reporting import write_report
+from search.models import SynonymGroup
 from tests.factories import (
     BodySectionPageFactory,
     CatalogueIndexPageFactory,
