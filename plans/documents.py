@@ -50,7 +50,7 @@ def measure_document(page: PlanMeasurePage) -> EntryDocument:
         url=page.url or "",
         summary=f"Пункт {page.number} плана. Срок: {page.due_label}. Исполнители: {_listed(executors)}.",
         body=" \n".join(filter(None, _texts(page))),
-        files=shared(public_texts(files)) if files else (),
+        files=shared(public_texts(files)),
         keywords=" \n".join([page.number, page.plan_title or "", *(_names(body) for body in bodies.values())]),
         facets={"organisation": tuple(bodies)},
         published_on=reports[-1].on if reports else None,
