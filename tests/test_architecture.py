@@ -14,6 +14,7 @@ PACKAGES = [
     "home",
     "opportunities",
     "practices",
+    "plans",
     "search",
     "organisations",
     "taxonomy",

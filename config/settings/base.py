@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "home",
     "opportunities",
     "practices",
+    "plans",
     "directory",
     "search",
     "letters",

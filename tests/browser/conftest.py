@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from core.dates import region_today
 from tests.factories.fixtures import Portal
+from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, report
 
 DESKTOP, PHONE = 1440, 390
 
@@ -21,6 +22,7 @@ class LivePortal:
 
     base: str
     measure: str
+    plan: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -34,6 +36,12 @@ class LivePortal:
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
+            "plans": f"{self.base}/plan/",
+            "plan": f"{self.base}{self.plan}",
+            "plan-filtered": f"{self.base}{self.plan}?status=overdue",
+            "plan-measure": f"{self.base}{self.plan}1-7/",
+            "plan-changes": f"{self.base}{self.plan}otchet/",
+            "plan-changes-wrong": f"{self.base}{self.plan}otchet/?since=2&until=",
             "not-found": f"{self.base}/net-takoy/",
         }
 
@@ -83,7 +91,23 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
-    return LivePortal(live_server.url, live_server.url + full.url)
+    return LivePortal(live_server.url, live_server.url + full.url, plan_with_measures(today))
+
+
+def plan_with_measures(today: dt.date) -> str:
+    """Publish a plan with measures in all states and return its path."""
+    plan = PlanPageFactory(title="План добрых дел", slug="plan-dobra")
+    past, future = today - dt.timedelta(days=40), today + dt.timedelta(days=40)
+    for number, (due, closes) in enumerate([(past, None), (past, past), (future, None), (future, future)]):
+        page = PlanMeasurePageFactory(parent=plan, number=f"1.{number}", due_to=due, executors=("fund", "guvp"))
+        report(page, past, "Дело сделано", closes=closes, proof="Акт", link="https://example.org/akt")
+    half_yearly = PlanMeasurePageFactory(
+        parent=plan, number="1.7", due_kind="half_yearly", due_from=past, due_to=today + dt.timedelta(days=400)
+    )
+    report(half_yearly, today, "Полугодие закрыто", closes=past, proof="Протокол")
+    PlanMeasurePageFactory(parent=plan, number="1.8", due_kind="permanent", due_to=None, due_text="постоянно")
+    path: str = plan.url
+    return path
 
 
 @pytest.fixture

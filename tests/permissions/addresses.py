@@ -72,6 +72,8 @@ def filling(route: str, world: World) -> Filling:
         "page_to_move_id": pages,
         "page_pk": pages,
         "object_id": pages,
+        "measure_id": [str(world.foreign_measure_of_plan.pk)],
+        "report_id": [str(world.foreign_report.pk)],
         "destination_id": [str(world.foreign_section.pk), str(world.section.pk)],
         "revision_id": revisions,
         "revision_id_a": ["earliest", revisions[0]],

@@ -27,8 +27,12 @@ from wagtail.models import (
     get_default_page_content_type,
 )
 
+from core.dates import region_now, region_today
 from opportunities.models import BodySectionPage, SupportMeasurePage
 from opportunities.services.bodies import BodyRoles, ensure_body
+from plans.models import PlanMeasurePage, PlanReport
+from plans.services.access import ensure_plans
+from plans.services.reporting import write_report
 from search.models import SynonymGroup
 from tests.factories import (
     BodySectionPageFactory,
@@ -37,6 +41,7 @@ from tests.factories import (
     SupportMeasurePageFactory,
     UserFactory,
 )
+from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory
 from users.models import User
 from users.roles import ADMINISTRATORS, MODERATORS, ensure_roles
 
@@ -61,6 +66,8 @@ class World:
     foreign_private: SupportMeasurePage
     foreign_checked: SupportMeasurePage
     hidden_section: BodySectionPage
+    foreign_measure_of_plan: PlanMeasurePage
+    foreign_report: PlanReport
     foreign_image: Any
     foreign_document: Any
     task_state: TaskState
@@ -88,6 +95,8 @@ class World:
             *Revision.objects.filter(**of_pages).order_by("pk"),
             *WorkflowState.objects.filter(**of_pages).order_by("pk"),
             *TaskState.objects.filter(pk=self.task_state.pk),
+            *PlanMeasurePage.objects.filter(pk=self.foreign_measure_of_plan.pk),
+            *PlanReport.objects.order_by("pk"),
             *PageViewRestriction.objects.order_by("pk"),
             *Comment.objects.filter(page__in=keys).order_by("pk"),
             *get_image_model().objects.filter(pk=self.foreign_image.pk),
@@ -110,6 +119,7 @@ def build_world() -> World:
     comment_on(draft, foreign_editor)
     checked = foreign_measure(foreign_section, 4, live=False)
     state = checked.get_workflow().start(checked, foreign_editor)
+    of_plan = measure_of_plan(foreign_section, foreign_editor)
     return World(
         catalogue=catalogue,
         section=section,
@@ -123,6 +133,8 @@ def build_world() -> World:
         foreign_private=private(foreign_measure(foreign_section, 3, live=True)),
         foreign_checked=checked,
         hidden_section=body("gamma", "Шпинельраздел", live=False),
+        foreign_measure_of_plan=of_plan,
+        foreign_report=of_plan.reports.get(),
         foreign_image=image_of(foreign_roles.collection, foreign_editor),
         foreign_document=document_of(foreign_roles.collection, foreign_editor),
         task_state=state.current_task_state,
@@ -162,6 +174,16 @@ def renamed_later(section: BodySectionPage) -> SupportMeasurePage:
     page.title, page.summary, page.slug = "Шпинельправка", "Шпинельправка сути.", "shpinelpravka"
     page.save_revision()
     return SupportMeasurePage.objects.get(pk=page.pk)
+
+
+def measure_of_plan(section: BodySectionPage, author: User) -> PlanMeasurePage:
+    """Make a measure of a plan that body B carries out and has reported on; it was taken off the site later."""
+    measure = PlanMeasurePageFactory(title="Шпинельпункт", executors=(section.organisation,))
+    said = PlanReport(measure=measure, organisation=section.organisation, on=region_today(), text="Шпинельотчёт")
+    write_report(said, author, region_now())
+    ensure_plans(PlanIndexPageFactory())
+    measure.unpublish()
+    return measure
 
 
 def private(page: SupportMeasurePage) -> SupportMeasurePage:

@@ -14,6 +14,7 @@ from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
+from home.demo_loading.plans import load_plans
 from home.demo_loading.practices import load_practices
 from home.demo_loading.progress import Progress
 from home.demo_loading.records import BadRecordError, read
@@ -105,6 +106,8 @@ class Command(BaseCommand):
             load_measures(records, sections, clock, progress)
         with transaction.atomic():
             load_guides(read("guides"), offered_files(), clock, progress)
+        with transaction.atomic():
+            load_plans(read("plans"), clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
         self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")

@@ -7,6 +7,8 @@ from home.models import GuideIndexPage, NewsIndexPage
 from opportunities.models import BodySectionPage, CatalogueIndexPage
 from opportunities.services.bodies import ensure_body
 from opportunities.services.workflow import ensure_moderation
+from plans.models import PlanIndexPage
+from plans.services.access import ensure_plans
 from practices.models import PracticeIndexPage
 from practices.services.access import ensure_library
 from users.roles import ensure_roles
@@ -24,6 +26,8 @@ class Command(BaseCommand):
             ensure_moderation(catalogue)
         for library in PracticeIndexPage.objects.all():
             ensure_library(library)
+        for plans in PlanIndexPage.objects.all():
+            ensure_plans(plans)
         for section in (*GuideIndexPage.objects.all(), *NewsIndexPage.objects.all()):
             ensure_library(section)
         sections = BodySectionPage.objects.select_related("organisation").order_by("path")

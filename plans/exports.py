@@ -1,0 +1,141 @@
+"""A plan as files: a table for people and machines, a calendar of deadlines. They take the filters of the page."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from core.calendars import CalendarItem, calendar_response
+from core.tables import Cell, csv_response, xlsx_response
+from plans.filters import PlanFilter
+from plans.rows import MeasureRow, measure_rows
+
+if TYPE_CHECKING:
+    from plans.models import PlanPage
+
+HEADER = (
+    "№",
+    "Мероприятие",
+    "Срок",
+    "Начало",
+    "Последний день",
+    "Исполнители",
+    "Статус",
+    "Исполнено",
+    "Подтверждение",
+    "Последний отчёт",
+    "Что сообщили",
+    "Адрес",
+)
+
+
+def plan_table(plan: "PlanPage", file_format: str, request: HttpRequest, on: dt.date) -> HttpResponse:
+    """Return the filtered measures as `csv`, `xlsx` or `json`.
+
+    Raises:
+        Http404: If there is no such format.
+    """
+    rows = _asked(plan, request, on)
+    name = f"{plan.slug}-{on.isoformat()}"
+    if file_format == "json":
+        return _json(plan, rows, request)
+    makers = {"csv": csv_response, "xlsx": xlsx_response}
+    if file_format not in makers:
+        raise Http404("такого вида таблицы нет")
+    return makers[file_format](name, HEADER, [_cells(row, request) for row in rows])
+
+
+def plan_calendar(plan: "PlanPage", request: HttpRequest, on: dt.date) -> HttpResponse:
+    """Return the deadlines of the filtered measures for a calendar of one's own."""
+    items = _items(_asked(plan, request, on), request)
+    return calendar_response(f"Сроки: {plan.title}", f"{plan.slug}-sroki", items)
+
+
+def executors_text(row: MeasureRow) -> str:
+    """Return «ГУВП; Общественная палата (по согласованию)»."""
+    return "; ".join(str(item) for item in row.executors)
+
+
+def _asked(plan: "PlanPage", request: HttpRequest, on: dt.date) -> list[MeasureRow]:
+    rows = measure_rows([plan], on)[plan.pk]
+    return PlanFilter.parse(request.GET, rows).apply(rows)
+
+
+def _cells(row: MeasureRow, request: HttpRequest) -> tuple[Cell, ...]:
+    page, last = row.page, row.last_report
+    return (
+        page.number,
+        page.title,
+        page.due_label,
+        _iso(page.due_from),
+        _iso(page.due_to),
+        executors_text(row),
+        str(row.status.label),
+        _iso(row.done_on),
+        row.proof,
+        _iso(last.on) if last else "",
+        last.text if last else "",
+        _address(row, request),
+    )
+
+
+def _json(plan: "PlanPage", rows: Iterable[MeasureRow], request: HttpRequest) -> HttpResponse:
+    content = {
+        "title": plan.title,
+        "kind": plan.kind,
+        "approved_on": _iso(plan.approved_on) or None,
+        "url": request.build_absolute_uri(plan.get_url(request)),
+        "measures": [_measure_json(row, request) for row in rows],
+    }
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+
+
+def _measure_json(row: MeasureRow, request: HttpRequest) -> dict[str, Any]:
+    page = row.page
+    return {
+        "number": page.number,
+        "title": page.title,
+        "url": _address(row, request),
+        "due": {**page.due.to_json(), "text": page.due_label},
+        "executors": [
+            {"key": item.organisation.key, "name": item.organisation.name, "by_agreement": item.by_agreement}
+            for item in row.executors
+        ],
+        "status": row.status.value,
+        "deadlines": [{"day": _iso(item.day), "done_on": _iso(item.done_on) or None} for item in row.deadlines],
+        "reports": [
+            {
+                "on": _iso(report.on),
+                "organisation": report.organisation.key,
+                "text": report.text,
+                "proof": report.proof,
+                "link": report.link or None,
+            }
+            for report in row.reports
+        ],
+    }
+
+
+def _items(rows: Iterable[MeasureRow], request: HttpRequest) -> Iterator[CalendarItem]:
+    for row in rows:
+        page = row.page
+        for deadline in row.deadlines:
+            done = "исполнено, " if deadline.done_on else ""
+            yield CalendarItem(
+                uid=f"plan-measure-{page.pk}-{deadline.day.isoformat()}@{request.get_host()}",
+                title=f"{done}{page.number} {page.title}",
+                starts=deadline.day,
+                ends=None,
+                changed=max([page.last_published_at, *(report.changed_at for report in row.reports)]),
+                url=_address(row, request),
+                text=f"Исполнители: {executors_text(row)}\nСрок: {page.due_label}\n{row.status.label}",
+            )
+
+
+def _address(row: MeasureRow, request: HttpRequest) -> str:
+    return request.build_absolute_uri(row.page.get_url(request))
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
