@@ -14,6 +14,7 @@ PACKAGES = [
     "home",
     "opportunities",
     "practices",
+    "events",
     "search",
     "organisations",
     "taxonomy",

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "opportunities",
     "practices",
     "directory",
+    "events",
     "search",
     "letters",
     "organisations",
@@ -251,6 +252,9 @@ DEFAULT_FROM_EMAIL = _services.default_from_email
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Without a mail server letters are printed, so nobody has to wait for one. With one `send_letters` sends them.
 LETTERS_AT_ONCE = not _services.email_url
+
+# Days after an event when names, addresses and phones of its participants are removed.
+PARTICIPANTS_KEEP_DAYS = _core.participants_keep_days
 
 # --- Security headers -----------------------------------------------------------------------------
 
