@@ -104,7 +104,7 @@ def event_context(page: "EventPage", now: dt.datetime) -> dict[str, Any]:
 
 def course_context(page: "CoursePage", now: dt.datetime) -> dict[str, Any]:
     """Return what the page of a course shows beside its own fields."""
-    sessions = list(page.sessions.select_related("event"))
+    sessions = list(page.sessions.all())
     today = region_day(now)
     upcoming = next((item.pk for item in sessions if item.ends_at > now), None)
     return {

@@ -25,8 +25,9 @@ class CourseQuerySet(PageQuerySet):
 
     def for_display(self) -> Self:
         """Join what a page, a card or a search document shows."""
-        return self.select_related("organiser", "partner", "certificate_issuer")
+        joined = self.select_related("organiser", "partner", "certificate_issuer")
+        return joined.prefetch_related("sessions__event")
 
     def for_mapping(self) -> Self:
         """Like `for_display`, with the lists prefetched: for building many search documents."""
-        return self.for_display().prefetch_related("themes", "sessions")
+        return self.for_display().prefetch_related("themes")

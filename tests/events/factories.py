@@ -10,7 +10,6 @@ from core.dates import REGION_TZ
 from events.choices import State
 from events.models import CoursePage, CourseSession, EventIndexPage, EventPage, Registration
 from events.models.bookable import BookablePage
-from events.services.access import ensure_events
 from tests.factories import HomePageFactory, OrganisationFactory, TerritoryFactory, ThemeFactory
 from tests.factories.pages import PublishedPageFactory
 from tests.factories.snippets import resolve, resolve_one
@@ -36,7 +35,6 @@ class EventIndexPageFactory(PublishedPageFactory):
         if page is None:
             kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
             page = super()._create(model_class, *args, **kwargs)
-            ensure_events(page)
         return page
 
 

@@ -6,13 +6,12 @@ from django.db import connection, connections
 
 from events.choices import State
 from events.models import EventPage, Registration
-from events.services.places import Door, places
+from events.services.places import Door, place_in_queue, places
 from events.services.registration import (
     LETTER_PAUSE,
     Application,
     ClosedError,
     cancel,
-    place_in_queue,
     register,
 )
 from letters.models import Letter
