@@ -43,6 +43,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     try:
         # Loads system libraries: neither the start of the site nor a machine without them may suffer.
         from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
         raise NoPdfError from error
@@ -52,5 +53,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         raise FileNotFoundError(_STYLES)
     # Our fonts and the code: a certificate asks nobody on the network.
     own = URLFetcher(allowed_protocols={"file", "data"})
-    sheet = CSS(filename=styles, url_fetcher=own)
-    return bytes(HTML(string=html, url_fetcher=own).write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1"))
+    fonts = FontConfiguration()
+    sheet = CSS(filename=styles, url_fetcher=own, font_config=fonts)
+    page = HTML(string=html, url_fetcher=own)
+    return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"))

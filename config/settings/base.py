@@ -310,8 +310,9 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The client tells about each call and each failed try; the search engine reports what matters itself.
         "elastic_transport": {"level": "ERROR"},
-        # It tells about each step and each rule of the style sheet it does not know.
+        # They tell about each step of making a file.
         "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
         # Django leaves it to the server to cut the body of an answer to HEAD; gunicorn warns each time it does.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
