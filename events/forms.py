@@ -109,7 +109,7 @@ class RegistrationForm(forms.Form):
             raise forms.ValidationError("Похоже, форму заполнила программа. Оставьте поле «Сайт» пустым.")
         seconds = seconds_since(str(cleaned.get("shown", "")), self.now)
         if seconds is None or seconds > LONGEST_SECONDS:
-            self.data = {**self.data.dict(), "shown": stamp(self.now)}
+            self.data = {**{name: self.data.get(name, "") for name in self.data}, "shown": stamp(self.now)}
             raise forms.ValidationError("Страница была открыта слишком долго. Отправьте форму ещё раз.")
         if seconds < LEAST_SECONDS:
             raise forms.ValidationError("Форма отправлена слишком быстро. Подождите три секунды и отправьте ещё раз.")

@@ -86,16 +86,15 @@ def home_events(now: dt.datetime, limit: int = 3) -> list[SearchHit]:
 def event_context(page: "EventPage", now: dt.datetime) -> dict[str, Any]:
     """Return what the page of an event shows beside its own fields."""
     starts, ends, today = page.starts_at, page.ends_at, region_day(now)
-    known = starts is not None and ends is not None
     return {
         "now": now,
         "places": places(page, now),
-        "days": words.days(starts, ends, today) if known else "",
-        "times": words.times(starts, ends) if known else "",
-        "moscow": words.moscow_times(starts, ends) if known and page.is_online else "",
+        "days": words.days(starts, ends, today),
+        "times": words.times(starts, ends),
+        "moscow": words.moscow_times(starts, ends) if page.is_online else "",
         "days_ahead": (region_day(starts) - today).days if starts else None,
         "is_over": ends is not None and ends <= now,
-        "is_now": known and starts <= now < ends,
+        "is_now": starts is not None and ends is not None and starts <= now < ends,
         "programme": list(rows(page.programme)),
         "materials": list(rows(page.materials)),
         "course": page.course if page.course and page.course.live else None,

@@ -178,14 +178,13 @@ def _public_page(slug: str) -> Bookable:
 def _page_context(page: Bookable) -> dict[str, Any]:
     """Return the facts of a page; it is called `occasion`, since the frame takes `page` for the page itself."""
     starts, ends = page.starts_at, page.ends_at
-    known = starts is not None and ends is not None
     now = region_now()
     return {
         "occasion": page,
         "is_course": isinstance(page, CoursePage),
-        "when": words.when(starts, ends, region_day(now)) if known else "",
-        "days": words.days(starts, ends, region_day(now)) if known else "",
-        "moscow": words.moscow_times(starts, ends) if known and getattr(page, "is_online", False) else "",
+        "when": words.when(starts, ends, region_day(now)),
+        "days": words.days(starts, ends, region_day(now)),
+        "moscow": words.moscow_times(starts, ends) if getattr(page, "is_online", False) else "",
     }
 
 

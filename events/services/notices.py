@@ -90,15 +90,14 @@ def _write(
 
 def _context(registration: Registration, page: Bookable, now: dt.datetime) -> dict[str, Any]:
     starts, ends, today = page.starts_at, page.ends_at, region_day(now)
-    known = starts is not None and ends is not None
     online = bool(getattr(page, "is_online", False))
     return {
         "registration": registration,
         "page": page,
         "is_course": not hasattr(page, "programme"),
-        "when": words.when(starts, ends, today) if known else "",
-        "days": words.days(starts, ends, today) if known else "",
-        "moscow": words.moscow_times(starts, ends) if known and online else "",
+        "when": words.when(starts, ends, today),
+        "days": words.days(starts, ends, today),
+        "moscow": words.moscow_times(starts, ends) if online else "",
         "page_url": absolute(page.url or "/"),
         "calendar_url": absolute(reverse("events:event_calendar", args=[page.slug])),
         "private_url": absolute(reverse("events:registration", args=[registration.token])),

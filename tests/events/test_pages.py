@@ -15,6 +15,7 @@ from core.dates import region_now
 from events.models import CoursePage, EventIndexPage, EventPage
 from events.presenters import home_events
 from home.models import HomePage
+from organisations.models import Organisation
 from search.models import SearchEntry
 from tests.events.factories import DAY, HOUR, CoursePageFactory, EventIndexPageFactory, EventPageFactory, person
 from tests.factories import OrganisationFactory, TerritoryFactory
@@ -388,7 +389,7 @@ def test_the_organisation_shows_its_events(client: Client, portal: Portal) -> No
 
 def test_a_renamed_organiser_changes_the_document(portal: Portal) -> None:
     event = EventPageFactory(organiser="min-x")
-    body = event.organiser
+    body = Organisation.objects.get(key="min-x")
     body.short_name = "Новое имя"
     body.save()
 
