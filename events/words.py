@@ -4,12 +4,10 @@ An unknown moment gives no words.
 """
 
 import datetime as dt
-
 from typing import TypeAlias
 
 from core.dates import MOSCOW_TZ, REGION_TZ, region_day
 from core.formatting import NBSP, WEEKDAYS, day
-
 
 Moment: TypeAlias = dt.datetime | None
 
