@@ -24,6 +24,7 @@ class SearchType:
         card_template: Template of a card; it gets the `hit`.
         facets: Names of the facets offered for this type, in the order of display.
         browse: Name of the facet whose values lead on when a search finds nothing.
+        result_template: Template of a line of the common search; it gets the `hit`.
         visible: Which of these primary keys everybody may see; None means live public pages.
         list_url: Address of the page with the list of this kind of content and its filters, empty when there is none.
         related: Models whose objects stand in `depends_on`, beside the lists and organisations.
@@ -39,6 +40,7 @@ class SearchType:
     facets: tuple[str, ...]
     browse: str = ""
     visible: Callable[[Collection[int]], set[int]] | None = None
+    result_template: str = "components/result.html"
     related: tuple[type[Model], ...] = ()
     list_url: Callable[[], str] | None = None
 

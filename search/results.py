@@ -31,6 +31,7 @@ class SearchHit:
     card_template: str
     type_label: str = ""
     explanation: tuple[str, ...] = ()
+    result_template: str = "components/result.html"
 
 
 @dataclass(frozen=True)

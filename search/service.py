@@ -129,6 +129,7 @@ def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str,
             card_template=search_type.card_template,
             type_label=search_type.label,
             explanation=reasons.get(item.key, ()),
+            result_template=search_type.result_template,
         )
 
 

@@ -15,6 +15,7 @@ PACKAGES = [
     "opportunities",
     "practices",
     "plans",
+    "events",
     "search",
     "organisations",
     "taxonomy",

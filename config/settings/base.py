@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "practices",
     "plans",
     "directory",
+    "events",
     "search",
     "letters",
     "organisations",
@@ -253,6 +254,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Without a mail server letters are printed, so nobody has to wait for one. With one `send_letters` sends them.
 LETTERS_AT_ONCE = not _services.email_url
 
+# Days after an event when names, addresses and phones of its participants are removed.
+PARTICIPANTS_KEEP_DAYS = _core.participants_keep_days
+
 # --- Security headers -----------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -307,6 +311,9 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The client tells about each call and each failed try; the search engine reports what matters itself.
         "elastic_transport": {"level": "ERROR"},
+        # They tell about each step of making a file.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
         # Django leaves it to the server to cut the body of an answer to HEAD; gunicorn warns each time it does.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },

@@ -7,7 +7,7 @@ from plans.status import Fact
 class PlanReport(models.Model):
     """What an executor says about a measure on a day, with proof; it may close one of the deadlines.
 
-    A row of its own, not a part of the page's revisions: docs/adr/0030-plan-reports-are-rows.md.
+    A row of its own, not a part of the page's revisions: docs/adr/0014-plan-reports-are-rows.md.
     """
 
     measure = models.ForeignKey(

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from core.dates import region_today
+from core.dates import region_now, region_today
+from events.choices import State
+from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
 from tests.factories.fixtures import Portal
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, report
 
@@ -23,6 +25,7 @@ class LivePortal:
     base: str
     measure: str
     plan: str
+    events: dict[str, str]
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -43,6 +46,7 @@ class LivePortal:
             "plan-changes": f"{self.base}{self.plan}otchet/",
             "plan-changes-wrong": f"{self.base}{self.plan}otchet/?since=2&until=",
             "not-found": f"{self.base}/net-takoy/",
+            **self.events,
         }
 
 
@@ -91,7 +95,12 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
-    return LivePortal(live_server.url, live_server.url + full.url, plan_with_measures(today))
+    return LivePortal(
+        live_server.url,
+        live_server.url + full.url,
+        plan_with_measures(today),
+        event_addresses(live_server.url),
+    )
 
 
 def plan_with_measures(today: dt.date) -> str:
@@ -108,6 +117,32 @@ def plan_with_measures(today: dt.date) -> str:
     PlanMeasurePageFactory(parent=plan, number="1.8", due_kind="permanent", due_to=None, due_text="постоянно")
     path: str = plan.url
     return path
+
+
+def event_addresses(base: str) -> dict[str, str]:
+    """Publish an event, a full one and a course; return the pages of the section by name."""
+    now = region_now()
+    event = EventPageFactory(
+        title="Обсуждение проекта двора",
+        about="Покажем чертёж.",
+        starts_at=now + 3 * DAY,
+        attendance="mixed",
+        programme=[{"time": dt.time(10), "title": "Чертёж"}, {"time": dt.time(11), "title": "Вопросы"}],
+        seats=1,
+    )
+    waiting = person(event, 2, State.WAITING)
+    course = CoursePageFactory(first=now + DAY, certificate_rules=["Прийти на два занятия."])
+    return {
+        "events": f"{base}/sobytiya/",
+        "events-month": f"{base}/sobytiya/?month={now + 3 * DAY:%Y-%m}",
+        "events-past": f"{base}/sobytiya/?when=past&event_kind=forum",
+        "event": base + event.url,
+        "course": base + course.url,
+        "event-registration": f"{base}/sobytiya/{event.slug}/zapis/",
+        "registration": f"{base}/sobytiya/zapis/{waiting.token}/",
+        "certificate-check": f"{base}/sobytiya/proverka/",
+        "certificate-unknown": f"{base}/sobytiya/proverka/XX-2026/",
+    }
 
 
 @pytest.fixture

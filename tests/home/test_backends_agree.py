@@ -58,6 +58,11 @@ QUERIES = [
     "q=целевой капитал для медицинских НКО",
     "q=серебряный возраст&kind=grant",
     "q=единорог фонд целевого капитала",
+    "type=event&status=open",
+    "type=event&status=closed&attendance=online",
+    "event_kind=seminar&event_kind=webinar&territory=khabarovsk",
+    "month=2026-12",
+    "type=course&q=грант",
 ]
 
 

@@ -94,6 +94,9 @@ def filling(route: str, world: World) -> Filling:
         "uidb64": ["x"],
         "token": ["x"],
         "action_name": ["approve", "reject"] if "workflow" in route else ["publish", "copy", "move", "delete"],
+        # Participants have tests of their own: tests/events/test_admin.py.
+        "event_id": pages,
+        "certificate_id": ["1"],
         "pk": own_keys(route, world),
     }
     return {**named, **models(route)}

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.dates import region_now, region_today
 from home.demo_loading import people, stamp
 from home.demo_loading.clock import Clock
+from home.demo_loading.events import load_events
 from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             load_guides(read("guides"), offered_files(), clock, progress)
         with transaction.atomic():
             load_plans(read("plans"), clock, progress)
+            load_events(read("events"), read("courses"), clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
         self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")

@@ -3,6 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from events.models import EventIndexPage
+from events.services.access import ensure_events
 from home.models import GuideIndexPage, NewsIndexPage
 from opportunities.models import BodySectionPage, CatalogueIndexPage
 from opportunities.services.bodies import ensure_body
@@ -28,6 +30,8 @@ class Command(BaseCommand):
             ensure_library(library)
         for plans in PlanIndexPage.objects.all():
             ensure_plans(plans)
+        for events in EventIndexPage.objects.all():
+            ensure_events(events)
         for section in (*GuideIndexPage.objects.all(), *NewsIndexPage.objects.all()):
             ensure_library(section)
         sections = BodySectionPage.objects.select_related("organisation").order_by("path")

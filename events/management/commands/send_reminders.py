@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.dates import region_now
+from events.services.reminders import remind_all
+
+
+class Command(BaseCommand):
+    help = "Write letters about what begins within a day; run it every hour, nobody gets two."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the letters; `send_letters` sends them."""
+        self.stdout.write(f"Написано напоминаний: {remind_all(region_now())}")
