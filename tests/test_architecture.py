@@ -14,6 +14,7 @@ PACKAGES = [
     "home",
     "opportunities",
     "practices",
+    "endowment",
     "search",
     "organisations",
     "taxonomy",

@@ -10,12 +10,13 @@ from django.db import transaction
 from core.dates import region_now, region_today
 from home.demo_loading import people, stamp
 from home.demo_loading.clock import Clock
+from home.demo_loading.endowment import load_endowment
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
 from home.demo_loading.practices import load_practices
 from home.demo_loading.progress import Progress
-from home.demo_loading.records import BadRecordError, read
+from home.demo_loading.records import BadRecordError, read, read_one
 from home.demo_loading.scale.load import load_scale
 from home.demo_loading.sections import load_sections
 from home.demo_loading.series import load_series
@@ -97,6 +98,8 @@ class Command(BaseCommand):
             sections = load_sections(records, catalogue, progress)
         with transaction.atomic():
             load_measures(records, sections, clock, progress)
+        with transaction.atomic():
+            load_endowment(read_one("endowment"), clock, progress)
         with transaction.atomic():
             load_guides(read("guides"), {}, clock, progress)
         with transaction.atomic():
