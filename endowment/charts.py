@@ -31,15 +31,21 @@ def capital_chart(years: Sequence["EndowmentYear"], csv_url: str) -> Chart:
     )
 
 
-def inflow_chart(years: Sequence["EndowmentYear"]) -> Chart:
-    """Return contributions and income side by side."""
-    series = [
-        Series("Взносы", tuple(row.contributions for row in years)),
-        Series("Доход от вложений", tuple(row.income for row in years)),
-    ]
+def contributions_chart(years: Sequence["EndowmentYear"]) -> Chart:
+    """Return what donors gave in each year."""
     best = max(years, key=lambda row: row.contributions)
-    conclusion = f"Больше всего взносов пришло в {best.year} году: {money_short(best.contributions)}."
-    return make_chart("Взносы и доход", _labels(years), series, unit="₽", conclusion=conclusion)
+    conclusion = f"Больше всего пришло в {best.year} году: {money_short(best.contributions)}."
+    series = [Series("Взносы", tuple(row.contributions for row in years))]
+    return make_chart("Взносы за год", _labels(years), series, unit="₽", conclusion=conclusion)
+
+
+def income_chart(years: Sequence["EndowmentYear"]) -> Chart:
+    """Return what the investments earned in each year; a loss is drawn as nothing and stands in the table."""
+    last = years[-1]
+    words = "вложения принесли" if last.income >= 0 else "вложения потеряли"
+    conclusion = f"В {last.year} году {words} {money_short(abs(last.income))}."
+    series = [Series("Доход", tuple(row.income for row in years))]
+    return make_chart("Доход от вложений", _labels(years), series, unit="₽", conclusion=conclusion)
 
 
 def spending_chart(
@@ -61,7 +67,7 @@ def spending_chart(
     series = [Series(programme.name, tuple(sums.get(row.year, 0) for row in years)) for programme, sums in shown]
     if rest:
         series.append(Series(REST, tuple(sum(sums.get(row.year, 0) for sums in rest) for row in years)))
-    return make_chart("На что ушёл доход", _labels(years), series, kind="layers", unit="₽", csv_url=csv_url)
+    return make_chart("Расходы по программам", _labels(years), series, kind="layers", unit="₽", csv_url=csv_url)
 
 
 def _labels(years: Sequence["EndowmentYear"]) -> list[str]:

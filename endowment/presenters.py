@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404, QueryDict
 
-from endowment.charts import capital_chart, inflow_chart, spending_chart
+from endowment.charts import capital_chart, contributions_chart, income_chart, spending_chart
 from endowment.figures import by_programme, income_parts, sparkline, totals
 from endowment.statutory import manager_name, recipients, report_lines
 from search.models import SearchEntry
@@ -51,13 +51,14 @@ def fetch(page: "EndowmentFundPage") -> None:
 def charts(
     page: "EndowmentFundPage", years: Sequence["EndowmentYear"], spending: Sequence["ProgrammeSpending"]
 ) -> dict[str, Any]:
-    """Return `{"capital", "inflow", "spending"}`; nothing without years."""
+    """Return `{"capital", "contributions", "income", "spending"}`; nothing without years."""
     if not years:
         return {}
     base = page.url or ""
     return {
         "capital": capital_chart(years, f"{base}csv/pokazateli/"),
-        "inflow": inflow_chart(years),
+        "contributions": contributions_chart(years),
+        "income": income_chart(years),
         "spending": spending_chart(years, spending, f"{base}csv/programmy/"),
     }
 
