@@ -10,7 +10,7 @@ class EndowmentProgrammeViewSet(SnippetViewSet):
 
     model = EndowmentProgramme
     icon = "tag"
-    menu_label = "Программы капитала"
+    menu_label = "Программы фонда"
     menu_order = 275
     add_to_admin_menu = True
     list_display = ["name", "key", "sort_order"]

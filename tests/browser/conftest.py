@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from core.dates import region_today
+from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.factories.fixtures import Portal
 
 DESKTOP, PHONE = 1440, 390
@@ -21,6 +22,7 @@ class LivePortal:
 
     base: str
     measure: str
+    fund: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -31,6 +33,8 @@ class LivePortal:
             "catalogue-filtered": f"{catalogue}?kind=grant&not_level=federal&q=проект",
             "catalogue-empty": f"{catalogue}?q=единорог&kind=grant",
             "measure": self.measure,
+            "fund": self.fund,
+            "fund-year": f"{self.fund}2025/",
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
@@ -83,7 +87,13 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
-    return LivePortal(live_server.url, live_server.url + full.url)
+    fund = FundPageFactory(
+        is_demo=True,
+        about="Взносы вкладывают.",
+        ways=[("item", {"title": "Перевод", "text": "В банке."})],
+        **REQUISITES,
+    )
+    return LivePortal(live_server.url, live_server.url + full.url, live_server.url + fund.url)
 
 
 @pytest.fixture

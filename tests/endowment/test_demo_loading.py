@@ -50,7 +50,7 @@ def test_every_row_of_the_record_is_on_the_page_and_the_reports_have_files(
     loaded: EndowmentFundPage, client: Client
 ) -> None:
     assert {name: getattr(loaded, name).count() for name in TABLES} == {name: len(RECORD[name]) for name in TABLES}
-    assert [row.document is not None for row in loaded.reports.all()] == [True] * 6  # type: ignore[attr-defined]
+    assert [row.document is not None for row in loaded.reports.all()] == [True] * 6
     assert client.get(loaded.url).status_code == 200
     for year in RECORD["years"]:
         assert client.get(f"{loaded.url}{year['year']}/").status_code == 200
@@ -72,7 +72,7 @@ def test_a_changed_row_updates_the_page(loaded: EndowmentFundPage) -> None:
     years = [{**row, "note": "Иначе"} for row in RECORD["years"]]
 
     assert "изменено 1" in load({**RECORD, "years": years})
-    assert {row.note for row in EndowmentFundPage.objects.get().years.all()} == {"Иначе"}  # type: ignore[attr-defined]
+    assert {row.note for row in EndowmentFundPage.objects.get().years.all()} == {"Иначе"}
 
 
 def test_a_draft_of_an_editor_is_left_alone(loaded: EndowmentFundPage) -> None:

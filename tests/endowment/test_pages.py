@@ -149,7 +149,7 @@ def test_the_code_of_the_requisites_is_a_picture(client: Client, portal: Portal)
 
 
 def test_a_poor_fund_shows_no_empty_sections(client: Client, portal: Portal) -> None:
-    page = FundPageFactory(**dict.fromkeys(tables(), []))
+    page = FundPageFactory(**{name: [] for name in tables()})
 
     words = text_of(client.get(page.url))
 
@@ -248,7 +248,7 @@ def test_nothing_of_a_hidden_fund_leaks(client: Client, portal: Portal, how: str
 
 def test_figures_of_a_draft_stay_out_of_the_live_page(client: Client, portal: Portal) -> None:
     page = FundPageFactory()
-    page.years = [*page.years.all(), year(2026, 5_220_000, contributions=777_000)]  # type: ignore[attr-defined]
+    page.years = [*page.years.all(), year(2026, 5_220_000, contributions=777_000)]
     page.save_revision()
 
     assert "777" not in client.get(page.url).content.decode()
@@ -257,7 +257,7 @@ def test_figures_of_a_draft_stay_out_of_the_live_page(client: Client, portal: Po
 
 def test_a_fund_whose_figures_do_not_agree_cannot_go_live(portal: Portal) -> None:
     page = FundPageFactory()
-    page.years = [year(2024, 0, contributions=10, capital_end=11)]  # type: ignore[attr-defined]
+    page.years = [year(2024, 0, contributions=10, capital_end=11)]
 
     with pytest.raises(ValidationError) as caught:
         page.full_clean()
