@@ -19,7 +19,7 @@ from tests.factories.fixtures import Portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-MAX_QUERIES = 22
+MAX_QUERIES = 14
 WAYS = [("item", {"title": "Переводом", "text": "Укажите назначение."})]
 ADDRESSES = ("", "2025/", "2025/csv/", "csv/pokazateli/", "csv/programmy/", "csv/proekty/", "qr/")
 
