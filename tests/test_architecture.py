@@ -16,6 +16,7 @@ PACKAGES = [
     "practices",
     "plans",
     "events",
+    "endowment",
     "search",
     "organisations",
     "taxonomy",

@@ -43,6 +43,16 @@ def read(name: str, folder: Path = DEMO_DIR) -> list[Record]:
     return records
 
 
+def read_one(name: str, folder: Path = DEMO_DIR) -> Record:
+    """Return the only record of `name`.yaml.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    record: Record = yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+    return record
+
+
 def parents_first(records: list[Record]) -> Iterator[Record]:
     """Yield the records of a tree so that a parent comes before its children, otherwise in their order.
 

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from core.dates import region_now, region_today
 from events.choices import State
+from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
 from tests.factories.fixtures import Portal
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, report
@@ -26,6 +27,7 @@ class LivePortal:
     measure: str
     plan: str
     events: dict[str, str]
+    fund: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -36,6 +38,8 @@ class LivePortal:
             "catalogue-filtered": f"{catalogue}?kind=grant&not_level=federal&q=проект",
             "catalogue-empty": f"{catalogue}?q=единорог&kind=grant",
             "measure": self.measure,
+            "fund": self.fund,
+            "fund-year": f"{self.fund}2025/",
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
@@ -95,11 +99,18 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
+    fund = FundPageFactory(
+        is_demo=True,
+        about="Взносы вкладывают.",
+        ways=[("item", {"title": "Перевод", "text": "В банке."})],
+        **REQUISITES,
+    )
     return LivePortal(
         live_server.url,
         live_server.url + full.url,
         plan_with_measures(today),
         event_addresses(live_server.url),
+        live_server.url + fund.url,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.dates import region_now, region_today
 from home.demo_loading import people, stamp
 from home.demo_loading.clock import Clock
+from home.demo_loading.endowment import load_endowment
 from home.demo_loading.events import load_events
 from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
@@ -18,7 +19,7 @@ from home.demo_loading.organisations import load_organisations
 from home.demo_loading.plans import load_plans
 from home.demo_loading.practices import load_practices
 from home.demo_loading.progress import Progress
-from home.demo_loading.records import BadRecordError, read
+from home.demo_loading.records import BadRecordError, read, read_one
 from home.demo_loading.scale.load import load_scale
 from home.demo_loading.sections import load_sections
 from home.demo_loading.series import load_series
@@ -109,7 +110,10 @@ class Command(BaseCommand):
             load_guides(read("guides"), offered_files(), clock, progress)
         with transaction.atomic():
             load_plans(read("plans"), clock, progress)
+        with transaction.atomic():
             load_events(read("events"), read("courses"), clock, progress)
+        with transaction.atomic():
+            load_endowment(read_one("endowment"), clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
         self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")

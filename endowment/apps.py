@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class EndowmentConfig(AppConfig):
+    name = "endowment"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Целевой капитал"
+
+    def ready(self) -> None:
+        from endowment.documents import register_search
+
+        register_search()
