@@ -24,13 +24,17 @@ NEAR_WITHIN = "territory_within"
 
 @dataclass(frozen=True)
 class FacetFilter:
-    """Values of which one must be in `field`, and values of which none may be in `exclude_field`."""
+    """Values of which one must be in `field`, and values of which none may be in `exclude_field`.
+
+    `phases` are those of the facet: then the values are compared with the phase of the day.
+    """
 
     name: str
     field: str
     include: frozenset[str]
     exclude_field: str
     exclude: frozenset[str]
+    phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def make_plan(
             frozenset(params.include.get(facet.name, ())),
             facet.exclude_field or facet.field,
             frozenset(params.exclude.get(facet.name, ())),
+            facet.phases,
         )
         for facet in facets
         if facet.name != STATUS and (facet.name in params.include or facet.name in params.exclude)
