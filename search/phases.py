@@ -1,6 +1,6 @@
-"""States that come with the calendar: a document keeps the day on which each begins, a query asks for the state on a day.
+"""States that come with the calendar: a document keeps the day on which each begins, a query asks about its own day.
 
-So a document stays right without anybody mapping it anew at midnight; see docs/adr/0007-phases-of-a-document.md.
+So a document stays right without anybody mapping it anew at midnight; why, tells docs/adr/0020-phases-of-a-document.md.
 A phase is stored among the facet values as «late@2026-12-02»: such texts stand in the order of their days.
 """
 

@@ -14,7 +14,7 @@ from home.demo_loading.clock import Clock
 from home.demo_loading.guides import listed
 from home.demo_loading.measure_fields import paragraphs, stream
 from home.demo_loading.progress import Change, Progress
-from home.demo_loading.records import BadRecordError, Record, day, is_demo
+from home.demo_loading.records import BadRecordError, Record, is_demo
 from home.demo_loading.rows import put
 from home.demo_loading.site import publish
 from home.models import HomePage
@@ -175,9 +175,7 @@ def _apply(page: SectoralProjectPage, record: Record, known: Known, on: dt.date)
         setattr(page, name, value)
     partners = [known.bodies[key] for key in record["partners"]]
     if [item.organisation_id for item in page.partners.all()] != [body.pk for body in partners]:
-        page.partners = [
-            ProjectPartner(organisation=body, sort_order=place) for place, body in enumerate(partners)
-        ]
+        page.partners = [ProjectPartner(organisation=body, sort_order=place) for place, body in enumerate(partners)]
     if sorted(page.tags.names()) != sorted(record["tags"]):
         page.tags.set(record["tags"])
 
@@ -199,8 +197,8 @@ def _indicators(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _stage(row: dict[str, Any], on: dt.date) -> dict[str, Any]:
-    days = {name: day(on, row[name]) for name in ("starts", "ends")}
-    return {"title": row["title"], "done": row["done"], **{name: value.isoformat() for name, value in days.items()}}
+    days = {name: (on + dt.timedelta(days=row[name])).isoformat() for name in ("starts", "ends")}
+    return {"title": row["title"], "done": row["done"], **days}
 
 
 def content(page: SectoralProjectPage) -> dict[str, Any]:

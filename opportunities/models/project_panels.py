@@ -28,7 +28,9 @@ PROJECT_PANELS: list[Panel | str] = [
     MultiFieldPanel(
         ["stages"],
         heading="Этапы",
-        help_text="Состояние проекта считается по этапам. Если этап закончился, отметьте «Сделано»: иначе проект отстаёт.",
+        help_text=(
+            "Состояние проекта считается по этапам. Если этап закончился, отметьте «Сделано»: иначе проект отстаёт."
+        ),
     ),
     MultiFieldPanel(
         ["participate", MultipleChooserPanel("partners", label="Партнёры", chooser_field_name="organisation")],

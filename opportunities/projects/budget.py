@@ -44,8 +44,9 @@ class Share:
 
 
 def budget_of(page: "SectoralProjectPage") -> list[BudgetYear]:
-    """Return the money by year, the earliest first."""
-    years = [BudgetYear(row["year"], tuple(row[name] or 0 for name in SOURCES)) for row in rows(page.budget)]
+    """Return the money by year, the earliest first, without rows of a draft that have no year yet."""
+    whole = (row for row in rows(page.budget) if row["year"] is not None)
+    years = [BudgetYear(row["year"], tuple(row[name] or 0 for name in SOURCES)) for row in whole]
     return sorted(years, key=lambda item: item.year)
 
 
@@ -83,9 +84,8 @@ def budget_words(budget: Sequence[BudgetYear]) -> str:
         return ""
     largest = max(parts, key=lambda part: part.sum)
     span = years_words(budget[0].year, budget[-1].year)
-    return (
-        f"Всего {money_short(total(budget))} за{NBSP}{span}, больше всего{NBSP}— {largest.name}: {largest.percent}{NBSP}%."
-    )
+    source = f"{largest.name}: {largest.percent}{NBSP}%"
+    return f"Всего {money_short(total(budget))} за{NBSP}{span}, больше всего{NBSP}— {source}."
 
 
 def years_words(first: int, last: int) -> str:

@@ -51,7 +51,9 @@ def indicators_of(page: "SectoralProjectPage") -> list[Indicator]:
 
 
 def _indicator(row: Any) -> Indicator:
-    figures = (Figure(item["year"], item["plan"], item["fact"]) for item in row["series"])
+    # A draft may have rows without a year or a plan yet.
+    whole = (item for item in row["series"] if item["year"] is not None and item["plan"] is not None)
+    figures = (Figure(item["year"], item["plan"], item["fact"]) for item in whole)
     return Indicator(row["name"], row["unit"], row["better"], tuple(sorted(figures, key=lambda item: item.year)))
 
 

@@ -36,8 +36,9 @@ class Stage:
 
 
 def stages_of(page: "SectoralProjectPage") -> list[Stage]:
-    """Return the stages by their beginning, then by their end."""
-    stages = [Stage(row["title"], row["starts"], row["ends"], row["done"]) for row in rows(page.stages)]
+    """Return the stages by their beginning, then by their end, without those of a draft that have no days yet."""
+    whole = (row for row in rows(page.stages) if row["starts"] and row["ends"])
+    stages = [Stage(row["title"], row["starts"], row["ends"], row["done"]) for row in whole]
     return sorted(stages, key=lambda stage: (stage.starts, stage.ends))
 
 

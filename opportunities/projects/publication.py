@@ -54,14 +54,18 @@ def _required_errors(project: "SectoralProjectPage") -> Iterator[tuple[str, str]
 
 def _indicator_errors(project: "SectoralProjectPage") -> Iterator[tuple[str, str]]:
     for row in rows(project.indicators):
+        if any(item["year"] is None or item["plan"] is None for item in row["series"]):
+            yield "indicators", f"«{row['name']}»: у каждой строки нужны год и план."
         for year in _repeated(item["year"] for item in row["series"]):
             yield "indicators", f"«{row['name']}»: {year} год указан дважды."
-        if any(item["plan"] < 0 or (item["fact"] or 0) < 0 for item in row["series"]):
+        if any((item["plan"] or 0) < 0 or (item["fact"] or 0) < 0 for item in row["series"]):
             yield "indicators", f"«{row['name']}»: план и факт не могут быть меньше нуля."
 
 
 def _budget_errors(project: "SectoralProjectPage") -> Iterator[tuple[str, str]]:
     known = list(rows(project.budget))
+    if any(row["year"] is None for row in known):
+        yield "budget", "У каждой строки нужен год."
     for year in _repeated(row["year"] for row in known):
         yield "budget", f"{year} год указан дважды."
     for row in known:
@@ -71,10 +75,12 @@ def _budget_errors(project: "SectoralProjectPage") -> Iterator[tuple[str, str]]:
 
 def _stage_errors(project: "SectoralProjectPage") -> Iterator[tuple[str, str]]:
     for row in rows(project.stages):
-        if row["ends"] < row["starts"]:
+        if row["starts"] is None or row["ends"] is None:
+            yield "stages", f"«{row['title']}»: укажите начало и конец этапа."
+        elif row["ends"] < row["starts"]:
             yield "stages", f"«{row['title']}»: этап заканчивается раньше, чем начинается."
 
 
-def _repeated(years: Iterable[int]) -> list[int]:
-    known = list(years)
+def _repeated(years: Iterable[int | None]) -> list[int]:
+    known = [year for year in years if year is not None]
     return sorted({year for year in known if known.count(year) > 1})

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from core.dates import region_today
 from tests.factories.fixtures import Portal
+from tests.opportunities.projects.factories import BUDGET, INDICATOR, SectoralProjectPageFactory, stage
 
 DESKTOP, PHONE = 1440, 390
 
@@ -21,6 +22,7 @@ class LivePortal:
 
     base: str
     measure: str
+    project: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -32,6 +34,8 @@ class LivePortal:
             "catalogue-empty": f"{catalogue}?q=единорог&kind=grant",
             "measure": self.measure,
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
+            "projects": f"{self.base}/proekty/",
+            "project": self.project,
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
             "not-found": f"{self.base}/net-takoy/",
@@ -83,7 +87,22 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
-    return LivePortal(live_server.url, live_server.url + full.url)
+    project = SectoralProjectPageFactory(
+        title="Врач рядом: новые ФАПы",
+        slug="vrach-ryadom",
+        goals=["Врач бывает в каждом селе"],
+        indicators=[INDICATOR],
+        budget=[BUDGET, {**BUDGET, "year": 2026}],
+        stages=[
+            stage(today - dt.timedelta(days=400), today - dt.timedelta(days=200), done=True, title="Опись"),
+            stage(today - dt.timedelta(days=199), today - dt.timedelta(days=1), title="Стройка"),
+            stage(today, today + dt.timedelta(days=100), title="Обучение"),
+        ],
+        partners=["hosp"],
+        related_measure_kinds=["grant"],
+        related_measures=[full],
+    )
+    return LivePortal(live_server.url, live_server.url + full.url, live_server.url + project.url)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.factories.fixtures import Portal
 from tests.opportunities.projects.factories import (
     BUDGET,
     INDICATOR,
-    ProjectIndexPageFactory,
     SectoralProjectPageFactory,
     stage,
 )
@@ -268,13 +267,27 @@ def test_news_that_names_the_project_stands_on_its_page(client: Client, portal: 
     assert "Катер вышел в рейс" in text_of(client.get(page.url))
 
 
-def test_the_common_search_shows_projects_with_their_own_card(client: Client, portal: Portal) -> None:
+def test_the_common_search_finds_projects_in_their_own_tab(client: Client, portal: Portal) -> None:
+    full_project()
+    portal.measure(title="ФАП: грант края")
+
+    everything = text_of(client.get("/poisk/", {"q": "ФАП"}))
+    tab = text_of(client.get("/poisk/", {"q": "ФАП", "type": "project"}))
+
+    assert "Отраслевые проекты 1" in everything
+    assert "Врач рядом" in tab
+    assert "ФАП: грант края" not in tab
+
+
+def test_the_card_tells_state_money_and_stages(client: Client, portal: Portal) -> None:
     full_project()
 
-    words = text_of(client.get("/poisk/", {"q": "ФАП"}))
+    words = text_of(client.get("/proekty/"))
 
-    assert "Отраслевые проекты 1" in words
+    assert "Идёт Минздрав" in words
+    assert "10 млн ₽ за 2025 год" in words
     assert "1 из 3 этапов сделано" in words
+    assert "Уже помогают: 1 организация" in words
 
 
 def test_a_ministry_shows_its_projects_in_the_directory(client: Client, portal: Portal) -> None:

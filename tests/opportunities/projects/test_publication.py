@@ -17,7 +17,9 @@ def stream(block: str, *values: dict[str, Any]) -> str:
 
 
 def indicator(*figures: dict[str, Any]) -> str:
-    return stream("indicator", {**INDICATOR, "series": [{"type": "item", "value": figure} for figure in figures]})
+    return stream(
+        "indicator", {**INDICATOR, "series": [{"type": "item", "value": figure, "id": "x"} for figure in figures]}
+    )
 
 
 def project(**fields: Any) -> SectoralProjectPage:
@@ -63,6 +65,11 @@ def test_a_whole_project_may_be_published() -> None:
         pytest.param(
             {"indicators": indicator({"year": 2025, "plan": -1, "fact": None})}, "indicators", "меньше нуля", id="plan"
         ),
+        pytest.param(
+            {"indicators": indicator({"year": 2025, "plan": None, "fact": 1})}, "indicators", "год и план", id="no-plan"
+        ),
+        pytest.param({"stages": stream("stage", {**STAGE, "ends": None})}, "stages", "начало и конец", id="no-days"),
+        pytest.param({"budget": stream("year", {**BUDGET, "year": None})}, "budget", "нужен год", id="no-year"),
         pytest.param({"budget": stream("year", BUDGET, BUDGET)}, "budget", "2025 год указан дважды", id="budget-year"),
         pytest.param({"budget": stream("year", {**BUDGET, "krai": -1})}, "budget", "меньше нуля", id="negative-sum"),
     ],
