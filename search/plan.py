@@ -1,7 +1,7 @@
 """What to look for, worked out from the parameters once and read by both back-ends alike."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -123,7 +123,30 @@ def make_plan(
     """
     now = now.replace(second=0, microsecond=0)
     facets = facets_for(params.types)
-    filters = {
+    asked_amount = params.amount_from is not None or params.amount_to is not None
+    until = None
+    if params.closes_within is not None:
+        until = start_of_day(region_day(now) + dt.timedelta(days=params.closes_within + 1))
+    return SearchPlan(
+        types=params.types,
+        clauses=parse_text(params.q, synonyms),
+        words=tuple(words(params.q)),
+        facets=facets,
+        filters=_filters(params, facets),
+        statuses=_statuses(params),
+        amount=(params.amount_from, params.amount_to) if asked_amount else None,
+        closes_until=until,
+        near=params.include.get(NEAR_FACET, ()),
+        sort=params.sort,
+        offset=(params.page - 1) * params.per_page,
+        limit=params.per_page,
+        now=now,
+        explain=explain,
+    )
+
+
+def _filters(params: SearchParams, facets: Iterable[Facet]) -> dict[str, FacetFilter]:
+    return {
         facet.name: FacetFilter(
             facet.name,
             facet.field,
@@ -135,26 +158,6 @@ def make_plan(
         for facet in facets
         if facet.name != STATUS and (facet.name in params.include or facet.name in params.exclude)
     }
-    asked_amount = params.amount_from is not None or params.amount_to is not None
-    until = None
-    if params.closes_within is not None:
-        until = start_of_day(region_day(now) + dt.timedelta(days=params.closes_within + 1))
-    return SearchPlan(
-        types=params.types,
-        clauses=parse_text(params.q, synonyms),
-        words=tuple(words(params.q)),
-        facets=facets,
-        filters=filters,
-        statuses=_statuses(params),
-        amount=(params.amount_from, params.amount_to) if asked_amount else None,
-        closes_until=until,
-        near=params.include.get(NEAR_FACET, ()),
-        sort=params.sort,
-        offset=(params.page - 1) * params.per_page,
-        limit=params.per_page,
-        now=now,
-        explain=explain,
-    )
 
 
 def covered(values: tuple[str, ...]) -> set[WindowStatus]:

@@ -63,4 +63,5 @@ def _hit(document: EntryDocument, now: dt.datetime) -> SearchHit | None:
         days_left=days_left(document.closes_at, now) if has_window else None,
         card=document.card,
         card_template=search_type.card_template,
+        type_label=search_type.label,
     )

@@ -23,6 +23,8 @@ from opportunities.projects.presenters import project_context, project_list_cont
 from opportunities.projects.publication import publication_errors, relation_errors
 from opportunities.projects.tables import table_response
 from opportunities.querysets import SectoralProjectQuerySet
+from search.explanation import explains
+from search.query_log import note_search
 
 
 class ProjectTag(TaggedItemBase):
@@ -83,10 +85,9 @@ class ProjectIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add `params`, `results` and `now` of the query in the address."""
-        return {
-            **super().get_context(request, *args, **kwargs),
-            **project_list_context(self, request.GET, region_now()),
-        }
+        found = project_list_context(self, request.GET, region_now(), explains(request))
+        note_search(request, found["params"], found["results"], found["now"])
+        return {**super().get_context(request, *args, **kwargs), **found}
 
 
 class SectoralProjectPage(BasePage):

@@ -6,21 +6,23 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from core.blocks import rows
-from opportunities.models import NationalProject, SectoralProjectPage
+from opportunities.models import NationalProject, ProjectIndexPage, SectoralProjectPage
 from opportunities.projects.budget import budget_of, total, years_words
 from opportunities.projects.labels import labels as national_project_labels
 from opportunities.projects.labels import status_labels
 from opportunities.projects.progress import PHASES, phases, stages_of, years
 from organisations.labels import labels as organisation_labels
 from search.documents import EntryDocument
-from search.facets import Facet, register_facet
+from search.facets import FILTERS, Facet, register_facet
+from search.files import attachments_of
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 
 
 def to_document(page: SectoralProjectPage) -> EntryDocument:
-    """Map one project to its search document. No queries when the page comes from `for_mapping`."""
+    """Map one project to its search document. No queries when the page comes from `for_mapping` and has no files."""
     themes, territories = list(page.themes.all()), list(page.territories.all())
+    attachments = attachments_of(page)
     return EntryDocument(
         type="project",
         object_id=page.pk,
@@ -28,11 +30,12 @@ def to_document(page: SectoralProjectPage) -> EntryDocument:
         url=page.url or "",
         summary=page.summary,
         body=" \n".join(filter(None, body_texts(page))),
+        files=attachments.texts,
         keywords=" \n".join(keyword_texts(page, [*themes, *territories])),
         facets=facet_values(page, themes, territories),
         published_on=page.first_published_at.date() if page.first_published_at else None,
         card=card(page, territories),
-        depends_on=tuple(dependencies(page, [*themes, *territories])),
+        depends_on=(*dependencies(page, [*themes, *territories]), *attachments.names),
     )
 
 
@@ -108,6 +111,12 @@ def dependencies(page: SectoralProjectPage, terms: list[Any]) -> Iterable[str]:
             yield f"{item._meta.label_lower}:{item.pk}"
 
 
+def projects_url() -> str:
+    """Return the address of the list of projects, empty while visitors cannot open it."""
+    page = ProjectIndexPage.objects.live().public().first()
+    return (page.url or "") if page else ""
+
+
 def register_projects() -> None:
     """Tell the engine about projects; called once at start.
 
@@ -115,7 +124,9 @@ def register_projects() -> None:
     """
     register_facet(Facet("project_status", "Как идёт", "project_status", status_labels, phases=PHASES))
     register_facet(Facet("ministry", "Кто ведёт", "ministry", organisation_labels))
-    register_facet(Facet("national_project", "Национальный проект", "national_project", national_project_labels))
+    register_facet(
+        Facet("national_project", "Национальный проект", "national_project", national_project_labels, suggested=FILTERS)
+    )
     register(
         SearchType(
             name="project",
@@ -126,6 +137,8 @@ def register_projects() -> None:
             queryset=SectoralProjectPage.objects.for_mapping,
             card_template="components/project_card.html",
             facets=("project_status", "ministry", "national_project", "territory", "theme"),
+            browse="ministry",
             related=(NationalProject,),
+            list_url=projects_url,
         )
     )

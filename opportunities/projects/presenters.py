@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 PROJECT_TYPE = "project"
 
 
-def project_list_context(page: "ProjectIndexPage", query: QueryDict, now: dt.datetime) -> dict[str, Any]:
+def project_list_context(
+    page: "ProjectIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
+) -> dict[str, Any]:
     """Return `params`, `results` and `now` for the list of projects.
 
     Raises:
         Http404: If the page number is past the end.
     """
     params = SearchParams.parse(query, types=(PROJECT_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now)
+    results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
     return {"params": params, "results": results, "now": now}
