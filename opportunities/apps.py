@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class OpportunitiesConfig(AppConfig):
@@ -8,5 +9,11 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from opportunities.documents import register_search
+        from opportunities.models import NationalProject
+        from opportunities.projects.documents import register_projects
+        from opportunities.projects.labels import forget_labels
 
+        post_save.connect(forget_labels, sender=NationalProject, dispatch_uid="national-project-labels-save")
+        post_delete.connect(forget_labels, sender=NationalProject, dispatch_uid="national-project-labels-delete")
         register_search()
+        register_projects()

@@ -43,3 +43,19 @@ class LegalForm(TextChoices):
     TOS_INFORMAL = "tos_informal", "ТОС без юридического лица"
     OOO = "ooo", "ООО"
     IP = "ip", "ИП"
+
+
+class Better(TextChoices):
+    """Which way an indicator is meant to go."""
+
+    MORE = "more", "Чем больше, тем лучше"
+    LESS = "less", "Чем меньше, тем лучше"
+
+
+class ProjectStatus(TextChoices):
+    """State of a sectoral project on a day; never stored. The order is that in which one follows another."""
+
+    PLANNED = "planned", "Ещё не начат"
+    RUNNING = "running", "Идёт"
+    LATE = "late", "Отстаёт"
+    DONE = "done", "Завершён"

@@ -11,12 +11,14 @@ from django.urls import reverse
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from opportunities.models import SupportMeasurePage
+from opportunities.models import SectoralProjectPage, SupportMeasurePage
 from opportunities.services.readiness import describe
 
 
 class CheckedWorkflowActionView(WorkflowActionView):
     """Approval from a list or a dashboard: rules broken meanwhile are named, and nothing is half done."""
+
+    refusal = "Мера не опубликована."
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do the action, or send the moderator to the form with the reason why not."""
@@ -24,7 +26,7 @@ class CheckedWorkflowActionView(WorkflowActionView):
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)
         except ValidationError as error:
-            messages.error(request, f"Мера не опубликована. {describe(self.object, error)}")
+            messages.error(request, f"{self.refusal} {describe(self.object, error)}")
         edit_url = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": edit_url})
@@ -36,3 +38,16 @@ class MeasurePageViewSet(PageViewSet):
 
     model = SupportMeasurePage
     workflow_action_view_class = CheckedWorkflowActionView
+
+
+class CheckedProjectActionView(CheckedWorkflowActionView):
+    """The same for a sectoral project."""
+
+    refusal = "Проект не опубликован."
+
+
+class ProjectPageViewSet(PageViewSet):
+    """Wagtail's own screens of a project, but for the approval."""
+
+    model = SectoralProjectPage
+    workflow_action_view_class = CheckedProjectActionView

@@ -49,3 +49,17 @@ class SupportMeasureQuerySet(PageQuerySet):
     def for_mapping(self) -> Self:
         """Like `for_display`, with the lists prefetched: for building many search documents."""
         return self.for_display().prefetch_related("kinds", "who", "themes", "territories", "tagged_items__tag")
+
+
+class SectoralProjectQuerySet(PageQuerySet):
+    """Named questions about sectoral projects."""
+
+    def for_display(self) -> Self:
+        """Join what a page, a card or a search document shows, so that none of them queries by itself."""
+        return self.select_related("ministry", "national_project")
+
+    def for_mapping(self) -> Self:
+        """Like `for_display`, with the lists prefetched: for building many search documents."""
+        return self.for_display().prefetch_related(
+            "themes", "territories", "partners__organisation", "tagged_items__tag"
+        )

@@ -1,6 +1,6 @@
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from opportunities.models import MeasureSeries
+from opportunities.models import MeasureSeries, NationalProject
 
 
 class MeasureSeriesViewSet(SnippetViewSet):
@@ -16,4 +16,19 @@ class MeasureSeriesViewSet(SnippetViewSet):
     search_fields = ["title", "key"]
     ordering = ["title"]
     panels = ["title", "key", "about", "provider", "recurrence"]
+    inspect_view_enabled = True
+
+
+class NationalProjectViewSet(SnippetViewSet):
+    """National projects in the admin."""
+
+    model = NationalProject
+    icon = "flag"
+    menu_label = "Национальные проекты"
+    menu_order = 265
+    add_to_admin_menu = True
+    list_display = ["name", "key", "sort_order"]
+    search_fields = ["name", "key"]
+    ordering = ["sort_order", "name"]
+    panels = ["name", "key", "sort_order"]
     inspect_view_enabled = True

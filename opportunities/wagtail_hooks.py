@@ -7,19 +7,27 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from opportunities.models import BodySectionPage
-from opportunities.moderation_views import MeasurePageViewSet
+from opportunities.models import BodySectionPage, ProjectIndexPage
+from opportunities.moderation_views import MeasurePageViewSet, ProjectPageViewSet
 from opportunities.services.bodies import ensure_body
 from opportunities.services.readiness import not_ready
-from opportunities.viewsets import MeasureSeriesViewSet
+from opportunities.services.workflow import ensure_moderation
+from opportunities.viewsets import MeasureSeriesViewSet, NationalProjectViewSet
 
 register_snippet(MeasureSeriesViewSet)
+register_snippet(NationalProjectViewSet)
 
 
 @hooks.register("register_admin_viewset")
 def register_measure_views() -> MeasurePageViewSet:
     """Approving a measure answers with the broken rules."""
     return MeasurePageViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_project_views() -> ProjectPageViewSet:
+    """Approving a project answers with the broken rules."""
+    return ProjectPageViewSet()
 
 
 @hooks.register("after_create_page")
@@ -29,6 +37,13 @@ def set_up_body(request: HttpRequest, page: Page) -> None:
     """Adding a section is all it takes to bring in a new body: its group and collection appear at once."""
     if isinstance(page.specific, BodySectionPage):
         ensure_body(page.specific)
+
+
+@hooks.register("after_create_page")
+def set_up_projects(request: HttpRequest, page: Page) -> None:
+    """Adding the section of projects is all it takes to let moderators work in it."""
+    if isinstance(page.specific, ProjectIndexPage):
+        ensure_moderation(page)
 
 
 @hooks.register("before_copy_page")

@@ -131,6 +131,8 @@ def _values(facet: Facet, schema: dict[str, Any]) -> dict[str, Any]:
     """Name the values of the one list that is a part of the code; the others are data and may change."""
     if facet.name == "status":
         return {**schema, "items": {"type": "string", "enum": [str(value) for value in WindowStatus.values]}}
+    if facet.phases:
+        return {**schema, "items": {"type": "string", "enum": list(facet.phases)}}
     return schema
 
 

@@ -35,6 +35,7 @@ class Facet:
         labels: Names of all values in the order of display.
         suggested: Group of the suggestions in which its values are offered while a visitor types, see
             `search.suggestions`; empty for none.
+        phases: Values that come one after another with the calendar, see `search.phases`; empty for ordinary values.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Facet:
     exclude_field: str = ""
     multiple: bool = True
     suggested: str = ""
+    phases: tuple[str, ...] = ()
 
 
 _facets: dict[str, Facet] = {}

@@ -1,7 +1,7 @@
 """What to look for, worked out from the parameters once and read by both back-ends alike."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,13 +24,17 @@ NEAR_WITHIN = "territory_within"
 
 @dataclass(frozen=True)
 class FacetFilter:
-    """Values of which one must be in `field`, and values of which none may be in `exclude_field`."""
+    """Values of which one must be in `field`, and values of which none may be in `exclude_field`.
+
+    `phases` are those of the facet: then the values are compared with the phase of the day.
+    """
 
     name: str
     field: str
     include: frozenset[str]
     exclude_field: str
     exclude: frozenset[str]
+    phases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,17 +123,6 @@ def make_plan(
     """
     now = now.replace(second=0, microsecond=0)
     facets = facets_for(params.types)
-    filters = {
-        facet.name: FacetFilter(
-            facet.name,
-            facet.field,
-            frozenset(params.include.get(facet.name, ())),
-            facet.exclude_field or facet.field,
-            frozenset(params.exclude.get(facet.name, ())),
-        )
-        for facet in facets
-        if facet.name != STATUS and (facet.name in params.include or facet.name in params.exclude)
-    }
     asked_amount = params.amount_from is not None or params.amount_to is not None
     until = None
     if params.closes_within is not None:
@@ -139,7 +132,7 @@ def make_plan(
         clauses=parse_text(params.q, synonyms),
         words=tuple(words(params.q)),
         facets=facets,
-        filters=filters,
+        filters=_filters(params, facets),
         statuses=_statuses(params),
         amount=(params.amount_from, params.amount_to) if asked_amount else None,
         closes_until=until,
@@ -150,6 +143,21 @@ def make_plan(
         now=now,
         explain=explain,
     )
+
+
+def _filters(params: SearchParams, facets: Iterable[Facet]) -> dict[str, FacetFilter]:
+    return {
+        facet.name: FacetFilter(
+            facet.name,
+            facet.field,
+            frozenset(params.include.get(facet.name, ())),
+            facet.exclude_field or facet.field,
+            frozenset(params.exclude.get(facet.name, ())),
+            facet.phases,
+        )
+        for facet in facets
+        if facet.name != STATUS and (facet.name in params.include or facet.name in params.exclude)
+    }
 
 
 def covered(values: tuple[str, ...]) -> set[WindowStatus]:

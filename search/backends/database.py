@@ -25,6 +25,7 @@ from search.fulltext import Sql
 from search.highlight import file_highlight, highlight, marked_words
 from search.listing import NEVER, resolve, seconds, title_sort
 from search.models import SearchEntry
+from search.phases import phase_on
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
 from search.queries import MATCH_ALL, MATCH_SOME
 from search.ranking import TEXT_FACTORS, WEIGHTS, Factor
@@ -217,20 +218,29 @@ class Tally:
 
     def _check(self, item: FacetFilter) -> tuple[str, frozenset[str], frozenset[str]]:
         """Return the name of a filter, tokens of which one is needed (none means any) and tokens that must not be."""
-        needed = self.tokens_with(item.field, item.include)
+        needed = self.tokens_with(item.field, item.include, item.phases)
         if item.include and not needed:
             # A chosen value that nobody has: an empty set would let everybody pass.
             needed = frozenset({"-"})
-        return item.name, needed, self.tokens_with(item.exclude_field, item.exclude)
+        return item.name, needed, self.tokens_with(item.exclude_field, item.exclude, item.phases)
 
-    def tokens_with(self, field: str, values: Iterable[str]) -> frozenset[str]:
+    def tokens_with(self, field: str, values: Iterable[str], phases: Sequence[str] = ()) -> frozenset[str]:
         """Return the known tokens of sets of a field that hold at least one of the values."""
         wanted = set(values)
         if not wanted:
             return frozenset()
         return frozenset(
-            token for token, (name, own) in self._sets.items() if name == field and not wanted.isdisjoint(own)
+            token
+            for token, (name, own) in self._sets.items()
+            if name == field and not wanted.isdisjoint(self._on_the_day(own, phases))
         )
+
+    def _on_the_day(self, own: Sequence[str], phases: Sequence[str]) -> Sequence[str]:
+        """Return the values of a set as of the day of the plan."""
+        if not phases:
+            return own
+        phase = phase_on(own, phases, self._plan.today)
+        return () if phase is None else (phase,)
 
     @property
     def without(self) -> dict[str, int]:
@@ -251,7 +261,7 @@ class Tally:
             for token, number in chain(common.items(), held.get(facet.name, {}).items()):
                 field, own = sets[token]
                 if field == facet.field:
-                    for value in own:
+                    for value in self._on_the_day(own, facet.phases):
                         values[value] += number
             result[facet.name] = dict(values)
         return result

@@ -30,6 +30,7 @@ from search.highlight import marked_words
 from search.listing import title_sort
 from search.mapping import PAIRS, SOURCE_FIELDS, TITLE_FORMS
 from search.models import SearchEntry
+from search.phases import begun_between
 from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
 from search.queries import MATCH_ALL, MATCH_SOME, Clause, Phrase
 from search.ranking import Factor
@@ -223,7 +224,7 @@ def _phrase(phrase: Phrase, boost: float = 1.0, fields: Sequence[str] = FIELDS) 
 
 def _filters(plan: SearchPlan) -> dict[str, Query]:
     """Return the filters by name, see `SearchPlan.filter_names`."""
-    filters = {name: _facet_filter(item) for name, item in plan.filters.items()}
+    filters = {name: _facet_filter(item, plan) for name, item in plan.filters.items()}
     if plan.statuses is not None:
         filters[STATUS] = _states(sorted(plan.statuses, key=str), plan)
     if plan.amount is not None:
@@ -235,10 +236,23 @@ def _filters(plan: SearchPlan) -> dict[str, Query]:
     return filters
 
 
-def _facet_filter(item: FacetFilter) -> Query:
-    include = [Q("terms", **{_path(item.field): sorted(item.include)})] if item.include else []
-    exclude = [Q("terms", **{_path(item.exclude_field): sorted(item.exclude)})] if item.exclude else []
+def _facet_filter(item: FacetFilter, plan: SearchPlan) -> Query:
+    include = [_any_of(item.field, item.include, item.phases, plan)] if item.include else []
+    exclude = [_any_of(item.exclude_field, item.exclude, item.phases, plan)] if item.exclude else []
     return Q("bool", filter=include, must_not=exclude)
+
+
+def _any_of(field: str, values: Iterable[str], phases: Sequence[str], plan: SearchPlan) -> Query:
+    if not phases:
+        return Q("terms", **{_path(field): sorted(values)})
+    return Q("bool", should=[_phase(field, value, phases, plan) for value in sorted(values)], minimum_should_match=1)
+
+
+def _phase(field: str, phase: str, phases: Sequence[str], plan: SearchPlan) -> Query:
+    """Return the filter of one phase on the day; the same rules as `search.phases.phase_on`."""
+    begun = {name: begun_between(name, plan.today) for name in phases[phases.index(phase) :]}
+    ranges = [Q("range", **{_path(field): {"gte": low, "lte": high}}) for low, high in begun.values()]
+    return Q("bool", filter=ranges[:1], must_not=ranges[1:])
 
 
 def _states(states: Iterable[WindowStatus | None], plan: SearchPlan) -> Query:
@@ -289,11 +303,16 @@ def _iso(moment: dt.datetime) -> str:
 def _values(facet: Facet, plan: SearchPlan) -> Any:
     if facet.name == STATUS:
         return A("filters", filters={state.value: _state(state, plan) for state in WindowStatus})
+    if facet.phases:
+        phases = {phase: _phase(facet.field, phase, facet.phases, plan) for phase in facet.phases}
+        return A("filters", filters=phases)
     return A("terms", field=_path(facet.field), size=_MAX_VALUES)
 
 
 def _counts(facet: Facet, bucket: Any) -> dict[str, int]:
     buckets = bucket.buckets
+    if facet.phases:
+        return {phase: buckets[phase].doc_count for phase in facet.phases}
     if facet.name != STATUS:
         return {item.key: item.doc_count for item in buckets}
     exact: dict[str, int] = {state.value: buckets[state.value].doc_count for state in WindowStatus}

@@ -14,6 +14,7 @@ from events.choices import State
 from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
 from tests.factories.fixtures import Portal
+from tests.opportunities.projects.factories import BUDGET, INDICATOR, SectoralProjectPageFactory, stage
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, report
 
 DESKTOP, PHONE = 1440, 390
@@ -28,6 +29,7 @@ class LivePortal:
     plan: str
     events: dict[str, str]
     fund: str
+    project: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -41,6 +43,8 @@ class LivePortal:
             "fund": self.fund,
             "fund-year": f"{self.fund}2025/",
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
+            "projects": f"{self.base}/proekty/",
+            "project": self.project,
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
             "plans": f"{self.base}/plan/",
@@ -99,6 +103,21 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
+    project = SectoralProjectPageFactory(
+        title="Врач рядом: новые ФАПы",
+        slug="vrach-ryadom",
+        goals=["Врач бывает в каждом селе"],
+        indicators=[INDICATOR],
+        budget=[BUDGET, {**BUDGET, "year": 2026}],
+        stages=[
+            stage(today - dt.timedelta(days=400), today - dt.timedelta(days=200), done=True, title="Опись"),
+            stage(today - dt.timedelta(days=199), today - dt.timedelta(days=1), title="Стройка"),
+            stage(today, today + dt.timedelta(days=100), title="Обучение"),
+        ],
+        partners=["hosp"],
+        related_measure_kinds=["grant"],
+        related_measures=[full],
+    )
     fund = FundPageFactory(
         is_demo=True,
         about="Взносы вкладывают.",
@@ -111,6 +130,7 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
         plan_with_measures(today),
         event_addresses(live_server.url),
         live_server.url + fund.url,
+        live_server.url + project.url,
     )
 
 

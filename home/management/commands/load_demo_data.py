@@ -19,6 +19,7 @@ from home.demo_loading.organisations import load_organisations
 from home.demo_loading.plans import load_plans
 from home.demo_loading.practices import load_practices
 from home.demo_loading.progress import Progress
+from home.demo_loading.projects import load_projects
 from home.demo_loading.records import BadRecordError, read, read_one
 from home.demo_loading.scale.load import load_scale
 from home.demo_loading.sections import load_sections
@@ -106,6 +107,9 @@ class Command(BaseCommand):
             sections = load_sections(records, catalogue, progress)
         with transaction.atomic():
             load_measures(records, sections, clock, progress)
+        with transaction.atomic():
+            # Projects name measures, so those come first.
+            load_projects(read("projects"), clock, progress)
         with transaction.atomic():
             load_guides(read("guides"), offered_files(), clock, progress)
         with transaction.atomic():

@@ -6,7 +6,7 @@ from django.db import transaction
 from events.models import EventIndexPage
 from events.services.access import ensure_events
 from home.models import GuideIndexPage, NewsIndexPage
-from opportunities.models import BodySectionPage, CatalogueIndexPage
+from opportunities.models import BodySectionPage, CatalogueIndexPage, ProjectIndexPage
 from opportunities.services.bodies import ensure_body
 from opportunities.services.workflow import ensure_moderation
 from plans.models import PlanIndexPage
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         """Set up the roles of the portal, of the catalogue, of the library and of every body."""
         roles = ensure_roles()
         names = [roles.moderators.name, roles.administrators.name]
-        for catalogue in CatalogueIndexPage.objects.all():
-            ensure_moderation(catalogue)
+        for index in (*CatalogueIndexPage.objects.all(), *ProjectIndexPage.objects.all()):
+            ensure_moderation(index)
         for library in PracticeIndexPage.objects.all():
             ensure_library(library)
         for plans in PlanIndexPage.objects.all():
