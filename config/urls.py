@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("poisk/", include("search.urls")),
     path("organizatsii/", include("directory.urls")),
+    path("praktiki/", include("practices.urls")),
     path("api/v1/", api.urls),
     path("", include("core.urls")),
 ]

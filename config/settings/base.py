@@ -252,6 +252,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Without a mail server letters are printed, so nobody has to wait for one. With one `send_letters` sends them.
 LETTERS_AT_ONCE = not _services.email_url
 
+# --- Proposals of practices -----------------------------------------------------------------------
+
+# Days: an unfinished proposal is deleted, a closed one loses its persons (`manage.py forget_submissions`).
+PRACTICE_SUBMISSIONS = {"DRAFT_DAYS": 60, "CLOSED_DAYS": 180}
+# Name in request.META of the header with the visitor's address; empty: the address of the connection.
+CLIENT_ADDRESS_HEADER = ""
+
 # --- Security headers -----------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
