@@ -44,7 +44,7 @@ def adopted() -> list[Place]:
                     title=page.title,
                     url=page.url or "",
                     organisation_key=body.value if body else "",
-                    organisation=(body.short or body.label) if body else "",
+                    organisation=body.label if body else "",
                     year=row["year"],
                     note=row["note"] or "",
                 )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from practices.choices import PracticeStage
 from practices.models import PracticePage
 from practices.params import MAX_COMPARED
-from practices.presenters import evidence_rows, repetitions, suits_labels
+from practices.presenters import evidence_rows, repetitions, suits_words
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Column:
     territories: list[str]
     stage: str
     evidence: list[dict]
-    suits: list[str]
+    suits: str
     repeated_by: list[dict]
     remove_query: str
 
@@ -57,7 +57,7 @@ def _column(page: PracticePage, others: list[int]) -> Column:
         territories=[place.name for place in page.territories.all()],
         stage=str(PracticeStage(page.stage).label) if page.stage else "",
         evidence=evidence_rows(page),
-        suits=suits_labels(page),
+        suits=suits_words(page),
         repeated_by=repetitions(page),
         remove_query=_query("id", others),
     )

@@ -64,7 +64,7 @@ def practice_context(page: "PracticePage", now: dt.datetime) -> dict[str, Any]:
         "costs": cost_rows(page),
         "cost_total": page.cost_total,
         "weeks_total": page.weeks_total,
-        "suits": suits_labels(page),
+        "suits": suits_words(page),
         "photos": list(page.photos.all()),
         "repeated_by": repetitions(page),
         "materials": materials(page),
@@ -79,9 +79,12 @@ def evidence_rows(page: "PracticePage") -> list[dict[str, Any]]:
     return [{**row, "change": change_words(row["before"], row["after"], row["unit"])} for row in rows(page.evidence)]
 
 
-def suits_labels(page: "PracticePage") -> list[str]:
-    """Return the words for whom the practice is, in the order of the list."""
-    return [str(label) for code, label in SuitsKind.choices if code in page.suits_kinds]
+def suits_words(page: "PracticePage") -> str:
+    """Return for whom the practice is: «Селу; больнице, поликлинике, ФАПу; НКО»; empty when nobody is marked."""
+    words = [str(label) for code, label in SuitsKind.choices if code in page.suits_kinds]
+    # Abbreviations stay capital.
+    rest = [f"{word[0].lower()}{word[1:]}" if word[1].islower() else word for word in words[1:]]
+    return "; ".join([*words[:1], *rest])
 
 
 def cost_rows(page: "PracticePage") -> list[dict[str, Any]]:

@@ -313,6 +313,9 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The client tells about each call and each failed try; the search engine reports what matters itself.
         "elastic_transport": {"level": "ERROR"},
+        # What draws PDF tells about every rule of CSS that it does not know and every table of a font.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
         # Django leaves it to the server to cut the body of an answer to HEAD; gunicorn warns each time it does.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
