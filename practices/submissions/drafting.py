@@ -1,13 +1,18 @@
 """A page out of a proposal: texts, rows, photos and materials in their places, for a moderator to edit."""
 
+from io import BytesIO
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files import File
+from django.core.files.images import ImageFile
+from django.utils.text import slugify
+from wagtail.coreutils import string_to_ascii
 from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from media.models import PortalDocument, PortalImage
 from organisations.models import Organisation
 from practices.choices import FileKind, MaterialType, PracticeStage
+from practices.forms import RESERVED_SLUGS
 from practices.models import (
     PracticeIndexPage,
     PracticePage,
@@ -44,6 +49,7 @@ def make_draft(submission: PracticeSubmission, library: PracticeIndexPage, user:
     collection = _private_collection()
     page.photos = [_photo(file, collection, user) for file in files if file.kind == FileKind.PHOTO]
     page.materials = [_material(file, collection, user) for file in files if file.kind == FileKind.MATERIAL]
+    page.slug = _slug(page.title, submission.pk)
     # Read again: every added child changes the count in the parent's row.
     Page.objects.get(pk=library.pk).add_child(instance=page)
     # A draft may break the rules of publication: the moderator completes it in the form.
@@ -72,6 +78,13 @@ def _plain(steps: dict[str, Filled]) -> dict[str, Any]:
     }
 
 
+def _slug(title: str, number: int) -> str:
+    """Return a Latin address: «shkola-diabeta-v-sele»; with the number of the proposal where that is taken."""
+    slug = slugify(string_to_ascii(title))[:60].strip("-") or "praktika"
+    is_taken = slug in RESERVED_SLUGS or PracticePage.objects.filter(slug=slug).exists()
+    return f"{slug}-{number}" if is_taken else slug
+
+
 def _value(filled: Filled, name: str) -> Any:
     filled.form.is_valid()
     return getattr(filled.form, "cleaned_data", {}).get(name)
@@ -79,25 +92,30 @@ def _value(filled: Filled, name: str) -> Any:
 
 def _photo(file: SubmissionFile, collection: Collection, user: User) -> PracticePhoto:
     if file.image is None:
+        picture = ImageFile(_content(file), name=f"practice.{file.extension}")
         title = file.title or "Фото практики"
-        file.image = PortalImage(title=title, collection=collection, uploaded_by_user=user)
-        file.image.file.save(f"practice.{file.extension}", _content(file), save=True)
+        file.image = PortalImage.objects.create(title=title, file=picture, collection=collection, uploaded_by_user=user)
         file.save(update_fields=["image"])
     return PracticePhoto(image=file.image, alt=file.title)
 
 
 def _material(file: SubmissionFile, collection: Collection, user: User) -> tuple[str, dict[str, Any]]:
     if file.document is None:
-        file.document = PortalDocument(title=file.title or "Материал", collection=collection, uploaded_by_user=user)
-        file.document.file.save(f"material.{file.extension}", _content(file), save=True)
+        content = File(_content(file), name=f"material.{file.extension}")
+        title = file.title or "Материал"
+        file.document = PortalDocument.objects.create(
+            title=title, file=content, collection=collection, uploaded_by_user=user
+        )
+        # Kept with the row, so that a page tells the size without a look at the storage.
+        file.document.get_file_size()
         file.save(update_fields=["document"])
     kind = MaterialType.TABLE if file.extension in ("xlsx", "ods") else MaterialType.GUIDE
     return "material", {"title": file.document.title, "type": kind.value, "document": file.document, "link": ""}
 
 
-def _content(file: SubmissionFile) -> ContentFile:
+def _content(file: SubmissionFile) -> BytesIO:
     with file.file.open("rb") as stored:
-        return ContentFile(stored.read())
+        return BytesIO(stored.read())
 
 
 def _private_collection() -> Collection:

@@ -19,7 +19,10 @@ def address(*keys: object) -> str:
 
 def test_practices_stand_side_by_side_in_the_order_of_the_address(client: Client, portal: Portal) -> None:
     one = PracticePageFactory(
-        title="Школа диабета", costs=[{"name": "Приборы", "sum": 186_000}], suits_kinds=["village", "ngo"], risks="Сезон рыбы."
+        title="Школа диабета",
+        costs=[{"name": "Приборы", "sum": 186_000}],
+        suits_kinds=["village", "ngo"],
+        risks="Сезон рыбы.",
     )
     two = PracticePageFactory(title="Катер здоровья", people="Капитан и врач.")
 

@@ -28,8 +28,11 @@ def form_data(**fields: Any) -> dict[str, Any]:
     photos = inline_formset([])
     return nested_form_data(
         {
-            **{"title": "Школа диабета", "slug": "shkola", "stage": "proven", "photos": photos},
-            **{**empty, **rest, **streams, **fields},
+            "title": "Школа диабета",
+            "slug": "shkola",
+            "stage": "proven",
+            "photos": photos,
+            **(empty | rest | streams | fields),
         }
     )
 

@@ -16,7 +16,14 @@ def test_the_sheet_has_the_facts_and_a_code_without_inline_styles(client: Client
     response = client.get("/praktiki/diabet/listovka/")
     html, words = response.content.decode(), text_of(response)
 
-    for fact in (page.title, "314 000 ₽", "Составить списки.", "Селу", "info@hosp.example.org", f"http://testserver{page.url}"):
+    for fact in (
+        page.title,
+        "314 000 ₽",
+        "Составить списки.",
+        "Селу",
+        "info@hosp.example.org",
+        f"http://testserver{page.url}",
+    ):
         assert fact in words, fact
     assert '<svg viewBox="0 0' in html
     assert "style=" not in html
