@@ -115,11 +115,11 @@ class SubmissionFile(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.title or f"Без названия, {self.extension.upper()}"
+        return self.title or "Без названия"
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Delete the row and, once that is certain, the file."""
-        storage, name = self.file.storage, self.file.name
+        storage, name = self.file.storage, str(self.file.name)
         answer = super().delete(*args, **kwargs)
         transaction.on_commit(lambda: storage.delete(name), robust=True)
         return answer

@@ -1,6 +1,6 @@
 """Proposals in the admin: the list, one proposal with what to do about it, its files; for moderators."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -25,6 +25,7 @@ from practices.models import PracticeIndexPage, PracticeSubmission, SubmissionFi
 from practices.submissions import lifecycle
 from practices.submissions.drafting import make_draft
 from practices.submissions.overview import overview
+from users.models import User
 from users.visibility import AnyUser
 
 NAMESPACE = "practice_submissions"
@@ -156,7 +157,7 @@ class ReviewView(ModeratorsOnly, WagtailAdminTemplateMixin):
             raise lifecycle.WrongStateError(submission.status)
         if submission.page is None:
             assert self.library is not None  # noqa: S101 - dispatch has seen to it
-            page = make_draft(submission, self.library, self.request.user)
+            page = make_draft(submission, self.library, cast(User, self.request.user))
             lifecycle.take(submission, page, region_now())
             messages.success(self.request, "Черновик страницы создан. Проверьте его и опубликуйте.")
             return redirect("wagtailadmin_pages:edit", page.pk)

@@ -194,10 +194,9 @@ class ResultForm(forms.Form):
 class FigureField(forms.FloatField):
     """A figure with a comma or a point."""
 
-    def to_python(self, value: Any) -> float | None:
-        """Return the number of «8,9» or «12 000»."""
-        found: float | None = super().to_python("".join(str(value or "").split()).replace(",", "."))
-        return found
+    def to_python(self, value: Any) -> Any:
+        """Return the number of «8,9» or «12 000», None for nothing."""
+        return super().to_python("".join(str("" if value is None else value).split()).replace(",", "."))
 
 
 def _figure(label: str) -> FigureField:

@@ -1,7 +1,7 @@
 """Everything that an author wrote, in words, for the last look of the author and for the moderators."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -48,6 +48,6 @@ def _say(asked: forms.Field, value: Any) -> str:
     if isinstance(asked, MoneyField):
         return money(value)
     if isinstance(asked, forms.ChoiceField):
-        names = {str(code): str(name).strip() for code, name in asked.choices}
+        names = {str(code): str(name).strip() for code, name in cast(list[tuple[Any, Any]], asked.choices)}
         return ", ".join(names.get(str(item), "") for item in (value if isinstance(value, list) else [value]))
     return figure(value) if isinstance(value, float) else str(value)

@@ -155,7 +155,12 @@ def typed(step: Step, data: MultiValueDict, more: str = "") -> dict[str, list[st
 
 def missing(submission: PracticeSubmission) -> list[Step]:
     """Return the steps that keep the proposal from being sent."""
-    return [step for step in STEPS if not filled_in(submission, step).is_valid]
+    # A step that nobody opened counts as sent empty: that is enough where nothing is obligatory.
+    return [
+        step
+        for step in STEPS
+        if not filled(step, submission.answers.get(step.slug) or typed(step, MultiValueDict())).is_valid
+    ]
 
 
 def following(step: Step) -> Step | None:

@@ -9,8 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from core.dates import region_today
+from core.dates import region_now, region_today
+from practices.submissions import lifecycle
+from practices.submissions.consent import CURRENT
 from tests.factories.fixtures import Portal
+from tests.practices.factories import PracticePageFactory
+from tests.practices.submissions.author import CONTACTS
+from tests.practices.test_pages import full_practice
 
 DESKTOP, PHONE = 1440, 390
 
@@ -21,6 +26,8 @@ class LivePortal:
 
     base: str
     measure: str
+    practices: tuple[int, ...]
+    proposal: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -34,6 +41,18 @@ class LivePortal:
             "measure-fit": f"{self.measure}?fit-who=ngo&fit-share=10",
             "search": f"{self.base}/poisk/?q=проект",
             "search-empty": f"{self.base}/poisk/?q=единорог",
+            "practices": f"{self.base}/praktiki/?compare={self.practices[0]}",
+            "practice": f"{self.base}/praktiki/diabet/",
+            "leaflet": f"{self.base}/praktiki/diabet/listovka/",
+            "comparison": f"{self.base}/praktiki/sravnenie/?" + "&".join(f"id={key}" for key in self.practices),
+            "adoptions": f"{self.base}/praktiki/vnedreno/",
+            "proposal-start": f"{self.base}/praktiki/predlozhit/",
+            "proposal-consent": f"{self.base}/praktiki/predlozhit/soglasie/{CURRENT}/",
+            "proposal-step": f"{self.proposal}shag/istoriya/",
+            "proposal-rows": f"{self.proposal}shag/rezultat/",
+            "proposal-files": f"{self.proposal}fayly/",
+            "proposal-check": f"{self.proposal}proverka/",
+            "proposal-follow": self.proposal,
             "not-found": f"{self.base}/net-takoy/",
         }
 
@@ -83,7 +102,11 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
             level=("krai", "federal", "municipal")[number % 3],
             max_amount=100_000 * (number + 1),
         )
-    return LivePortal(live_server.url, live_server.url + full.url)
+    practices = (full_practice(slug="diabet", suits_kinds=["village", "ngo"]).pk, PracticePageFactory().pk)
+    proposal = lifecycle.start(CONTACTS, region_now())
+    lifecycle.save_answers(proposal, "rezultat", {"result": [""], "evidence-TOTAL_FORMS": ["1"]}, region_now())
+    proposal_url = live_server.url + proposal.get_absolute_url()
+    return LivePortal(live_server.url, live_server.url + full.url, practices, proposal_url)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def submission(client: Client) -> PracticeSubmission:
     fill_in(client, found)
     url = f"{START}{found.token}/fayly/"
     client.post(url, {"photos": photo(), "materials": office()})
-    client.post(url, {f"title-{found.files.first().pk}": "Медсестра и чемодан"})
+    client.post(url, {f"title-{found.files.get(kind='photo').pk}": "Медсестра и чемодан"})
     client.post(f"{START}{found.token}/proverka/")
     found.refresh_from_db()
     return found
