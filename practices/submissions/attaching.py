@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from practices.models import PracticeSubmission, SubmissionFile
+from practices.submissions.steps import storable
 from practices.submissions.uploads import RULES, Rule
 
 _LONGEST_TITLE = 200
@@ -33,7 +34,7 @@ def attach(
 def describe(submission: PracticeSubmission, data: MultiValueDict[str, str]) -> None:
     """Take over the names that the author gave to files, fields `title-<key>`."""
     for file in submission.files.all():
-        title = " ".join(str(data.get(f"title-{file.pk}", file.title)).split())[:_LONGEST_TITLE]
+        title = " ".join(storable(str(data.get(f"title-{file.pk}", file.title))).split())[:_LONGEST_TITLE]
         if title != file.title:
             file.title = title
             file.save(update_fields=["title"])

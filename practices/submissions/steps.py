@@ -140,7 +140,7 @@ def typed(step: Step, data: MultiValueDict, more: str = "") -> dict[str, list[st
     names = set(step.form_class.base_fields)
     rows = re.compile("|".join(rf"{item.prefix}-\d{{1,2}}-[a-z_]{{1,20}}" for item in step.rows) or r"(?!)")
     found = {
-        name: [value[:_MAX_VALUE] for value in data.getlist(name)[:_MAX_VALUES]]
+        name: [storable(value[:_MAX_VALUE]) for value in data.getlist(name)[:_MAX_VALUES]]
         for name in list(data)[:_MAX_VALUES]
         if name in names or rows.fullmatch(name)
     }
@@ -151,6 +151,11 @@ def typed(step: Step, data: MultiValueDict, more: str = "") -> dict[str, list[st
         found |= {f"{item.prefix}-TOTAL_FORMS": [str(total)], f"{item.prefix}-INITIAL_FORMS": ["0"]}
     # An untouched page is still an answer: then the required fields tell what is missing.
     return found or {"": [""]}
+
+
+def storable(text: str) -> str:
+    """Return the text without what no database takes: the null character and broken halves of characters."""
+    return "".join(char for char in text if char != "\x00" and not "\ud800" <= char <= "\udfff")
 
 
 def missing(submission: PracticeSubmission) -> list[Step]:

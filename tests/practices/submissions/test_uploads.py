@@ -124,7 +124,7 @@ def test_a_name_is_kept_and_a_file_is_deleted(client: Client) -> None:
     picture, material = submission.files.all()
     url = f"{START}{submission.token}/fayly/"
 
-    client.post(url, {f"title-{picture.pk}": "Медсестра и чемодан", "delete": str(material.pk)})
+    client.post(url, {f"title-{picture.pk}": "Медсестра\x00 и чемодан", "delete": str(material.pk)})
 
     assert submission.files.get().title == "Медсестра и чемодан"
     assert client.get(url).status_code == 200
