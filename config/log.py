@@ -2,6 +2,10 @@
 
 import json
 import logging
+import re
+
+# The address of a proposal is the key of its author.
+_PRIVATE_LINK = re.compile(r"(predlozhit(?:/|%2F))[\w-]{40,}")
 
 
 class LineFormatter(logging.Formatter):
@@ -12,7 +16,7 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is given
         """Return the line with control characters escaped; a traceback below it keeps its own lines."""
-        return escape_control(super().formatMessage(record))
+        return escape_control(hide_keys(super().formatMessage(record)))
 
 
 class JsonFormatter(logging.Formatter):
@@ -24,7 +28,7 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": hide_keys(record.getMessage()),
         }
         if record.exc_info:
             event["error"] = self.formatException(record.exc_info)
@@ -34,3 +38,8 @@ class JsonFormatter(logging.Formatter):
 def escape_control(text: str) -> str:
     """Return `text` with control characters escaped, so that it stays one line and colours nothing."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def hide_keys(text: str) -> str:
+    """Return `text` with the keys in private addresses left out."""
+    return _PRIVATE_LINK.sub(r"\1…", text)

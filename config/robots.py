@@ -9,7 +9,10 @@ Disallow: /admin/
 Disallow: /api/
 Disallow: /poisk/
 Disallow: /vid/
+Disallow: /praktiki/sravnenie/
+Disallow: /praktiki/predlozhit/
 Clean-param: q&kind&who&theme&territory&level&status&amount_from&amount_to&closes_within&provider&sort
+Clean-param: sector&stage&suits&cost&compare /praktiki/
 
 Sitemap: {base_url}/sitemap.xml
 """

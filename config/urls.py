@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poisk/", include("search.urls")),
     path("organizatsii/", include("directory.urls")),
     path("sobytiya/", include("events.urls")),
+    path("praktiki/", include("practices.urls")),
     path("api/v1/", api.urls),
     path("", include("core.urls")),
 ]

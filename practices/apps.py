@@ -8,10 +8,14 @@ class PracticesConfig(AppConfig):
     verbose_name = "Практики"
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from practices.documents import register_search
         from practices.labels import forget_labels
-        from practices.models import PracticeSector
+        from practices.models import PracticePage, PracticeSector
+        from practices.signal_handlers import on_practice_published
 
         post_save.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-save")
         post_delete.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-delete")
+        page_published.connect(on_practice_published, sender=PracticePage, dispatch_uid="practice-published")
         register_search()

@@ -1,11 +1,13 @@
 """The search document of a practice and the facets that only practices have."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from django.db.models import TextChoices
 
 from core.blocks import rows
 from core.labels import Label
-from practices.choices import PracticeStage
+from practices.choices import CostBand, PracticeStage, SuitsKind, cost_band
 from practices.labels import labels as sector_labels
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
 from search.documents import EntryDocument
@@ -49,6 +51,8 @@ def facet_values(page: PracticePage, themes: list[Any], territories: list[Any]) 
         **theme_values(themes),
         **territory_values(territories),
         "stage": (page.stage,) if page.stage else (),
+        "suits": tuple(page.suits_kinds),
+        "cost": (cost_band(page.cost_total).value,) if page.cost_total is not None else (),
         "organisation": tuple(dict.fromkeys(_bodies(page))),
     }
 
@@ -125,9 +129,10 @@ def dependencies(page: PracticePage, terms: list[Any]) -> Iterable[str]:
             yield f"{item._meta.label_lower}:{item.pk}"
 
 
-def stage_labels() -> dict[str, Label]:
-    """Return the stages in the order of the list."""
-    return {code: Label(code, name, order=position) for position, (code, name) in enumerate(PracticeStage.choices)}
+def _closed_list(choices: type[TextChoices]) -> Callable[[], dict[str, Label]]:
+    """Return the function that gives the labels of a closed list in its order."""
+    found = {code: Label(code, name, order=position) for position, (code, name) in enumerate(choices.choices)}
+    return lambda: found
 
 
 def library_url() -> str:
@@ -142,7 +147,9 @@ def register_search() -> None:
     The facets theme and territory belong to the measures, which register them.
     """
     register_facet(Facet(name="sector", label="Отрасль", field="sector", labels=sector_labels, suggested=FILTERS))
-    register_facet(Facet(name="stage", label="Насколько проверена", field="stage", labels=stage_labels))
+    register_facet(Facet(name="stage", label="Насколько проверена", field="stage", labels=_closed_list(PracticeStage)))
+    register_facet(Facet(name="cost", label="Сколько стоило", field="cost", labels=_closed_list(CostBand)))
+    register_facet(Facet(name="suits", label="Кому подойдёт", field="suits", labels=_closed_list(SuitsKind)))
     register(
         SearchType(
             name="practice",
@@ -152,7 +159,7 @@ def register_search() -> None:
             to_document=to_document,
             queryset=PracticePage.objects.for_mapping,
             card_template="components/practice_card.html",
-            facets=("sector", "stage", "territory", "theme"),
+            facets=("sector", "suits", "territory", "stage", "cost", "theme"),
             browse="sector",
             related=(PracticeSector,),
             list_url=library_url,

@@ -9,6 +9,8 @@ from taxonomy.forms import show_as_tree
 from taxonomy.labels import labels
 
 MAX_TITLE = 180
+# Pages beside the tree, see `practices.urls`.
+RESERVED_SLUGS = frozenset({"sravnenie", "vnedreno", "predlozhit"})
 
 
 class PracticeForm(WagtailAdminPageForm):
@@ -31,6 +33,13 @@ class PracticeForm(WagtailAdminPageForm):
         if len(title) > MAX_TITLE:
             raise forms.ValidationError(f"Не больше {MAX_TITLE} знаков, сейчас {len(title)}.")
         return title
+
+    def clean_slug(self) -> str:
+        """Keep the addresses of the library's own pages free."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED_SLUGS:
+            raise forms.ValidationError("Этот адрес занят страницей портала. Возьмите другой.")
+        return slug
 
     def _post_clean(self) -> None:
         # The model applies the same rules when it goes live; here they are shown beside the fields.

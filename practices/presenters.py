@@ -7,10 +7,12 @@ from django.http import Http404, QueryDict
 
 from core.blocks import rows
 from organisations.labels import labels as organisation_labels
-from practices.choices import MaterialType, PracticeStage
+from practices.choices import MaterialType, PracticeStage, SuitsKind
 from practices.figures import change_words
+from practices.params import LibraryParams
 from practices.services.funding import funding_measures, funding_query
-from search.params import SearchParams
+from search.documents import make_key
+from search.models import SearchEntry
 from search.service import search
 from taxonomy.labels import labels
 
@@ -28,11 +30,25 @@ def catalogue_context(
     Raises:
         Http404: If the page number is past the end.
     """
-    params = SearchParams.parse(query, types=(PRACTICE_TYPE,), per_page=page.cards_per_page)
+    params = LibraryParams.parse(query, types=(PRACTICE_TYPE,), per_page=page.cards_per_page)
     results = search(params, now, explain=explain)
     if params.page > max(results.pages, 1):
         raise Http404("страницы с таким номером нет")
-    return {"params": params, "results": results, "now": now}
+    return {"params": params, "results": results, "now": now, "compared": compared(params)}
+
+
+def compared(params: LibraryParams) -> list[dict[str, str]]:
+    """Return `{"title", "remove_query"}` of the chosen practices that everybody may see; no query without any."""
+    if not params.compare:
+        return []
+    keys = [make_key(PRACTICE_TYPE, pk) for pk in params.compare]
+    stored = SearchEntry.objects.filter(key__in=keys, deleted=False).values_list("object_id", "document")
+    titles = {pk: document["title"] for pk, document in stored}
+    return [
+        {"id": str(pk), "title": titles[pk], "remove_query": params.with_compared(pk)}
+        for pk in params.compare
+        if pk in titles
+    ]
 
 
 def practice_context(page: "PracticePage", now: dt.datetime) -> dict[str, Any]:
@@ -48,6 +64,8 @@ def practice_context(page: "PracticePage", now: dt.datetime) -> dict[str, Any]:
         "costs": cost_rows(page),
         "cost_total": page.cost_total,
         "weeks_total": page.weeks_total,
+        "suits": suits_words(page),
+        "photos": list(page.photos.all()),
         "repeated_by": repetitions(page),
         "materials": materials(page),
         "funded_by_kinds": kinds,
@@ -61,6 +79,14 @@ def evidence_rows(page: "PracticePage") -> list[dict[str, Any]]:
     return [{**row, "change": change_words(row["before"], row["after"], row["unit"])} for row in rows(page.evidence)]
 
 
+def suits_words(page: "PracticePage") -> str:
+    """Return for whom the practice is: «Селу; больнице, поликлинике, ФАПу; НКО»; empty when nobody is marked."""
+    words = [str(label) for code, label in SuitsKind.choices if code in page.suits_kinds]
+    # Abbreviations stay capital.
+    rest = [f"{word[0].lower()}{word[1:]}" if word[1].islower() else word for word in words[1:]]
+    return "; ".join([*words[:1], *rest])
+
+
 def cost_rows(page: "PracticePage") -> list[dict[str, Any]]:
     """Return `{"name", "sum", "width"}` of the costs; `width` is the bar in hundredths of the longest one."""
     costs = list(rows(page.costs))
@@ -69,10 +95,11 @@ def cost_rows(page: "PracticePage") -> list[dict[str, Any]]:
 
 
 def repetitions(page: "PracticePage") -> list[dict[str, Any]]:
-    """Return `{"organisation", "territory", "year", "note"}`: names, empty ones for unknown keys."""
+    """Return `{"key", "organisation", "territory", "year", "note"}`: names, empty ones for unknown keys."""
     bodies, places = organisation_labels(), labels()["territory"]
     return [
         {
+            "key": row["organisation"] if row["organisation"] in bodies else "",
             "organisation": bodies[row["organisation"]].label if row["organisation"] in bodies else "",
             "territory": places[row["territory"]].label if row["territory"] in places else "",
             "year": row["year"],

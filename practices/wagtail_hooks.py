@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from practices.models import PracticeIndexPage
 from practices.services.access import ensure_library
+from practices.submissions.admin import SubmissionMenuItem, SubmissionViewSet, menu_item
 from practices.viewsets import PracticeSectorViewSet
 
 register_snippet(PracticeSectorViewSet)
@@ -15,3 +16,15 @@ def set_up_library(request: HttpRequest, page: Page) -> None:
     """Adding the library is all it takes to let moderators work in it."""
     if isinstance(page.specific, PracticeIndexPage):
         ensure_library(page)
+
+
+@hooks.register("register_admin_viewset")
+def register_submissions() -> SubmissionViewSet:
+    """Proposals of organisations."""
+    return SubmissionViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def register_submissions_menu_item() -> SubmissionMenuItem:
+    """Their place in the menu."""
+    return menu_item()

@@ -259,6 +259,13 @@ LETTERS_AT_ONCE = not _services.email_url
 # Days after an event when names, addresses and phones of its participants are removed.
 PARTICIPANTS_KEEP_DAYS = _core.participants_keep_days
 
+# --- Proposals of practices -----------------------------------------------------------------------
+
+# Days: an unfinished proposal is deleted, a closed one loses its persons (`manage.py forget_submissions`).
+PRACTICE_SUBMISSIONS = {"DRAFT_DAYS": 60, "CLOSED_DAYS": 180}
+# Name in request.META of the header with the visitor's address; empty: the address of the connection.
+CLIENT_ADDRESS_HEADER = ""
+
 # --- Security headers -----------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -313,7 +320,7 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The client tells about each call and each failed try; the search engine reports what matters itself.
         "elastic_transport": {"level": "ERROR"},
-        # They tell about each step of making a file.
+        # What draws PDF tells about every rule of CSS that it does not know and every table of a font.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         # Django leaves it to the server to cut the body of an answer to HEAD; gunicorn warns each time it does.

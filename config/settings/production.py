@@ -30,5 +30,6 @@ CSRF_COOKIE_SECURE = _proxy.https_only
 if _proxy.behind_proxy:
     # Only safe because nginx overwrites the header; without a proxy set BEHIND_PROXY=false.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 
 LOGGING["handlers"]["console"]["formatter"] = "json"

@@ -54,7 +54,7 @@ STEP = 10
 DAYS_BETWEEN = 9
 
 TEXTS = ("title", "summary", "result", "problem", "solution", "people", "suits", "risks")
-PLAIN = (*TEXTS, "stage", "year", "funded_by_note", "quote_role", "quote")
+PLAIN = (*TEXTS, "suits_kinds", "stage", "year", "funded_by_note", "quote_role", "quote")
 # field of the record and of the page → name of its only block
 STREAMS = {
     "steps": "step",

@@ -1,5 +1,16 @@
 from practices.models.index import PracticeIndexPage
+from practices.models.photos import PracticePhoto
 from practices.models.practices import PracticePage, PracticeTag
 from practices.models.sectors import PracticeSector
+from practices.models.submissions import PracticeSubmission, SubmissionEvent, SubmissionFile
 
-__all__ = ["PracticeIndexPage", "PracticePage", "PracticeSector", "PracticeTag"]
+__all__ = [
+    "PracticeIndexPage",
+    "PracticePage",
+    "PracticePhoto",
+    "PracticeSector",
+    "PracticeSubmission",
+    "PracticeTag",
+    "SubmissionEvent",
+    "SubmissionFile",
+]

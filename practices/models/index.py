@@ -39,7 +39,12 @@ class PracticeIndexPage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a practice in one query with everything it shows; anything else goes the ordinary way."""
         if len(path_components) == 1:
-            page = PracticePage.objects.for_display().filter(url_path=f"{self.url_path}{path_components[0]}/").first()
+            page = (
+                PracticePage.objects.for_display()
+                .with_photos()
+                .filter(url_path=f"{self.url_path}{path_components[0]}/")
+                .first()
+            )
             if page is not None:
                 return page.route(request, [])
         return super().route(request, path_components)

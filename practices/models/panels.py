@@ -1,7 +1,7 @@
 """The edit form of a practice: fields in the order in which the page tells the story."""
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
 PRACTICE_PANELS: list[Panel | str] = [
     MultiFieldPanel(
@@ -26,13 +26,14 @@ PRACTICE_PANELS: list[Panel | str] = [
         heading="Где и кто",
         help_text="Территория — где это сделали впервые; где повторили, отметьте ниже.",
     ),
-    MultiFieldPanel(["suits", "risks", "repeated_by", "materials"], heading="Как повторить у себя"),
+    MultiFieldPanel(["suits_kinds", "suits", "risks", "repeated_by", "materials"], heading="Как повторить у себя"),
     MultiFieldPanel(
         ["funded_by", FieldPanel("funded_by_kinds", widget=forms.CheckboxSelectMultiple), "funded_by_note"],
         heading="Кто может это оплатить",
         help_text="Мера, на странице которой указана эта практика, появится здесь сама.",
     ),
     MultiFieldPanel(["quote", "quote_role"], heading="Слова участника"),
+    InlinePanel("photos", heading="Фотографии", label="Фото", max_num=12),
     MultiFieldPanel(["tags", "is_demo"], heading="Чтобы нашли"),
 ]
 

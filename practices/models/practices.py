@@ -12,9 +12,11 @@ from wagtail.models import Page, PageManager
 
 from core.blocks import rows
 from core.dates import region_now
+from core.fields import ChoiceListField
 from core.models import BasePage
+from core.structured_data import Thing, thing
 from practices import blocks
-from practices.choices import PracticeStage
+from practices.choices import PracticeStage, SuitsKind
 from practices.forms import PracticeForm
 from practices.models.panels import PRACTICE_PANELS, PROMOTE_PANELS
 from practices.presenters import practice_context
@@ -62,7 +64,10 @@ class PracticePage(BasePage):
         blank=True,
         help_text="Первая строка стоит на карточке и вверху страницы.",
     )
-    suits = models.TextField("Кому подойдёт", max_length=600, blank=True)
+    suits_kinds = ChoiceListField(
+        "Кому подойдёт", options=SuitsKind.choices, help_text="По этим отметкам практику найдут в списке"
+    )
+    suits = models.TextField("При каких условиях подойдёт", max_length=600, blank=True)
     risks = models.TextField("Чего опасаться", max_length=800, blank=True)
 
     sector = models.ForeignKey(
@@ -142,6 +147,26 @@ class PracticePage(BasePage):
     def lead_text(self) -> str:
         """Return the editor's description for search engines, or the plain summary."""
         return self.search_description or self.summary
+
+    def structured_data(self, request: HttpRequest) -> list[Thing]:
+        """Return the practice as instructions to repeat it: steps, cost, author."""
+        steps = [
+            thing("HowToStep", position=number, name=row["title"], text=row["text"])
+            for number, row in enumerate(rows(self.steps), start=1)
+        ]
+        cost, body = self.cost_total, self.organisation
+        return [
+            thing(
+                "HowTo",
+                name=self.title,
+                description=self.lead_text(),
+                url=request.build_absolute_uri(self.url),
+                step=steps,
+                estimatedCost=thing("MonetaryAmount", currency="RUB", value=cost) if cost is not None else None,
+                author=thing("Organization", name=body.name, url=body.site) if body else None,
+                datePublished=self.first_published_at.date().isoformat() if self.first_published_at else None,
+            )
+        ]
 
     def clean(self) -> None:
         """Refuse to be live while the publication rules are broken (ValidationError by field)."""

@@ -11,11 +11,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from core.dates import region_now, region_today
 from events.choices import State
+from practices.submissions import lifecycle
+from practices.submissions.consent import CURRENT
 from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
 from tests.factories.fixtures import Portal
 from tests.opportunities.projects.factories import BUDGET, INDICATOR, SectoralProjectPageFactory, stage
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, report
+from tests.practices.factories import PracticePageFactory
+from tests.practices.submissions.author import CONTACTS
+from tests.practices.test_pages import full_practice
 
 DESKTOP, PHONE = 1440, 390
 
@@ -30,6 +35,8 @@ class LivePortal:
     events: dict[str, str]
     fund: str
     project: str
+    practices: tuple[int, ...]
+    proposal: str
 
     def addresses(self) -> dict[str, str]:
         """Return `{name: address}` of every page type and of the states that look different."""
@@ -53,6 +60,18 @@ class LivePortal:
             "plan-measure": f"{self.base}{self.plan}1-7/",
             "plan-changes": f"{self.base}{self.plan}otchet/",
             "plan-changes-wrong": f"{self.base}{self.plan}otchet/?since=2&until=",
+            "practices": f"{self.base}/praktiki/?compare={self.practices[0]}",
+            "practice": f"{self.base}/praktiki/diabet/",
+            "leaflet": f"{self.base}/praktiki/diabet/listovka/",
+            "comparison": f"{self.base}/praktiki/sravnenie/?" + "&".join(f"id={key}" for key in self.practices),
+            "adoptions": f"{self.base}/praktiki/vnedreno/",
+            "proposal-start": f"{self.base}/praktiki/predlozhit/",
+            "proposal-consent": f"{self.base}/praktiki/predlozhit/soglasie/{CURRENT}/",
+            "proposal-step": f"{self.proposal}shag/istoriya/",
+            "proposal-rows": f"{self.proposal}shag/rezultat/",
+            "proposal-files": f"{self.proposal}fayly/",
+            "proposal-check": f"{self.proposal}proverka/",
+            "proposal-follow": self.proposal,
             "not-found": f"{self.base}/net-takoy/",
             **self.events,
         }
@@ -124,6 +143,10 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
         ways=[("item", {"title": "Перевод", "text": "В банке."})],
         **REQUISITES,
     )
+    practices = (full_practice(slug="diabet", suits_kinds=["village", "ngo"]).pk, PracticePageFactory().pk)
+    proposal = lifecycle.start(CONTACTS, region_now())
+    lifecycle.save_answers(proposal, "rezultat", {"result": [""], "evidence-TOTAL_FORMS": ["1"]}, region_now())
+    proposal_url = live_server.url + proposal.get_absolute_url()
     return LivePortal(
         live_server.url,
         live_server.url + full.url,
@@ -131,6 +154,8 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
         event_addresses(live_server.url),
         live_server.url + fund.url,
         live_server.url + project.url,
+        practices,
+        proposal_url,
     )
 
 

@@ -101,5 +101,5 @@ def test_the_engine_offers_practices_with_their_filters() -> None:
     practices = get_type("practice")
 
     assert practices is not None
-    assert practices.facets == ("sector", "stage", "territory", "theme")
+    assert practices.facets == ("sector", "suits", "territory", "stage", "cost", "theme")
     assert all(get_facet(name) for name in practices.facets)

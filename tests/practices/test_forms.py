@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from practices.models import PracticePage
 from tests.factories import AdministratorFactory, TerritoryFactory
@@ -25,8 +25,15 @@ def form_data(**fields: Any) -> dict[str, Any]:
         ("funded_by_note", "quote", "quote_role", "tags", "seo_title", "search_description", "year"), ""
     )
     streams = {name: streamfield([]) for name in STREAMS}
+    photos = inline_formset([])
     return nested_form_data(
-        {"title": "Школа диабета", "slug": "shkola", "stage": "proven", **empty, **rest, **streams, **fields}
+        {
+            "title": "Школа диабета",
+            "slug": "shkola",
+            "stage": "proven",
+            "photos": photos,
+            **(empty | rest | streams | fields),
+        }
     )
 
 
@@ -71,3 +78,17 @@ def test_a_whole_practice_is_published(editor: Client) -> None:
 
     assert response.status_code == 302
     assert PracticePage.objects.get().live
+
+
+@pytest.mark.parametrize("slug", ["sravnenie", "vnedreno", "predlozhit"])
+def test_an_address_of_the_portal_is_refused_beside_the_field(editor: Client, slug: str) -> None:
+    response = editor.post(create_url(), form_data(slug=slug))
+
+    assert "Этот адрес занят" in response.context["form"].errors["slug"][0]
+
+
+def test_marks_of_whom_it_suits_are_saved(editor: Client) -> None:
+    response = editor.post(create_url(), {**form_data(), "suits_kinds": ["village", "ngo"]})
+
+    assert response.status_code == 302
+    assert PracticePage.objects.get().get_latest_revision_as_object().suits_kinds == ["village", "ngo"]

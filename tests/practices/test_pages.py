@@ -1,15 +1,18 @@
+import json
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils import WagtailPageTestCase
 
 from home.models import HomePage
+from media.models import PortalImage
 from organisations.models import Organisation
-from practices.models import PracticeIndexPage, PracticePage
+from practices.models import PracticeIndexPage, PracticePage, PracticePhoto
 from tests.factories import OrganisationFactory, TerritoryFactory
 from tests.factories.fixtures import Portal
 from tests.practices.factories import EVIDENCE, PracticeIndexPageFactory, PracticePageFactory, PracticeSectorFactory
@@ -255,3 +258,50 @@ def test_renaming_a_sector_is_seen_at_once(client: Client, portal: Portal) -> No
 
     assert "Здоровье" in text_of(client.get(url))
     assert isinstance(Page.objects.get(pk=page.pk).specific, PracticePage)
+
+
+def test_the_library_filters_by_cost_and_by_whom_it_suits(client: Client, portal: Portal) -> None:
+    PracticePageFactory(title="Дешёвая для села", costs=[{"name": "Краска", "sum": 90_000}], suits_kinds=["village"])
+    PracticePageFactory(title="Дорогая для города", costs=[{"name": "Катер", "sum": 9_000_000}], suits_kinds=["town"])
+    PracticePageFactory(title="Без расходов")
+    url = PracticeIndexPageFactory().url
+
+    cheap = text_of(client.get(url, {"cost": "up_to_100k"}))
+    for_towns = text_of(client.get(url, {"suits": "town"}))
+    not_cheap = text_of(client.get(url, {"not_cost": "up_to_100k"}))
+
+    assert "Дешёвая" in cheap
+    assert "Дорогая" not in cheap
+    assert "Без расходов" not in cheap
+    assert "Дорогая" in for_towns
+    assert "Дешёвая" not in for_towns
+    assert "Без расходов" in not_cheap
+    assert "Дешёвая" not in not_cheap
+
+
+def test_photos_have_words_and_cost_no_query_each(
+    client: Client, portal: Portal, settings: Any, tmp_path: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    page = PracticePageFactory()
+    for number in range(6):
+        image = PortalImage.objects.create(title="Снимок", file=get_test_image_file(filename=f"photo-{number}.png"))
+        page.photos.add(PracticePhoto(image=image, alt=f"Медсестра и чемодан {number}", caption="ФАП"))
+    page.save_revision().publish()
+    html = client.get(page.url).content.decode()
+
+    assert 'alt="Медсестра и чемодан 5"' in html
+    with django_assert_max_num_queries(MAX_QUERIES + 3):
+        client.get(page.url)
+
+
+def test_search_engines_get_steps_cost_and_author(client: Client, portal: Portal) -> None:
+    html = client.get(full_practice().url).content.decode()
+    script = BeautifulSoup(html, "html.parser").find("script", type="application/ld+json")
+
+    assert script is not None
+    things = {thing["@type"]: thing for thing in json.loads(script.text)["@graph"]}
+    assert things["HowTo"]["step"][0]["name"] == "Составить списки"
+    assert things["HowTo"]["estimatedCost"]["value"] == 314_000
+    assert things["HowTo"]["author"]["name"] == "Районная больница"
+    assert "BreadcrumbList" in things

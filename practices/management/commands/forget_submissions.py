@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.dates import region_now
+from practices.submissions.retention import forget_old
+
+
+class Command(BaseCommand):
+    help = "Delete unfinished proposals of practices and forget the persons of closed ones when their time is over."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Forget what is due now; run it once a day."""
+        drafts, closed = forget_old(region_now())
+        self.stdout.write(f"Удалено черновиков: {drafts}. Личные данные удалены в предложениях: {closed}.")
