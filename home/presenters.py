@@ -5,11 +5,16 @@ from collections import Counter
 from typing import Any
 
 from django.http import QueryDict
+from wagtail.models import Page
 
 from core.dates import region_day
-from home.region_map import map_context
-from opportunities.models import CatalogueIndexPage, SupportMeasurePage
+from endowment.presenters import home_figure
+from events.presenters import home_events
+from home.region_map import index_pages, map_context
+from opportunities.models import CatalogueIndexPage
+from plans.presenters import home_progress
 from search.params import SearchParams
+from search.registry import page_types
 from search.results import SearchHit, SearchResults
 from search.service import search
 
@@ -45,6 +50,10 @@ def home_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
         "days": deadline_days(closing.hits, region_day(now)),
         "ready": [{"icon": icon, "label": label, "query": ask} for icon, label, ask in READY_QUESTIONS],
         "kinds": everything.facets["kind"].values if "kind" in everything.facets else [],
+        "doors": doors(now),
+        "fund": home_figure(),
+        "plan": home_progress(region_day(now)),
+        "events": home_events(now),
         **map_context(asked, now),
         "changes": latest_changes(),
     }
@@ -71,14 +80,25 @@ def deadline_days(hits: tuple[SearchHit, ...] | list[SearchHit], today: dt.date)
     ]
 
 
+def doors(now: dt.datetime) -> dict[str, dict[str, Any]]:
+    """Return `{"project" and "practice": {"url", "total"}}` of the lists that are there."""
+    results = search(SearchParams.parse(QueryDict(), per_page=1), now)
+    facet = results.facets.get("type")
+    counts = {value.value: value.count for value in facet.values} if facet else {}
+    lists = {layer.type: page.url for layer, page in index_pages()}
+    return {name: {"url": url, "total": counts.get(name, 0)} for name, url in lists.items() if url}
+
+
 def latest_changes() -> list[dict[str, Any]]:
-    """Return the measures published last: `{"date", "page", "is_new"}`."""
-    pages = SupportMeasurePage.objects.live().public().order_by("-last_published_at")[:CHANGES_SHOWN]
+    """Return what was published last, of every kind that can be found: `{"date", "page", "kind", "is_new"}`."""
+    kinds = {kind.model: kind for kind in page_types()}
+    pages = Page.objects.exact_type(*kinds).live().public().order_by("-last_published_at")
     return [
         {
             "date": page.last_published_at,
             "page": page,
+            "kind": kinds[page.specific_class].label,
             "is_new": page.first_published_at == page.last_published_at,
         }
-        for page in pages
+        for page in pages.exclude(last_published_at=None)[:CHANGES_SHOWN]
     ]

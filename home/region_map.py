@@ -109,7 +109,7 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
 
     Nothing is returned for a region without outlines, or while there is no list to lead to.
     """
-    pages = index_pages()
+    pages = {layer.index: page for layer, page in index_pages()}
     layers = [layer for layer in LAYERS if get_type(layer.type) and layer.index in pages]
     chosen = next((layer for layer in layers if layer.name == asked.get("karta")), layers[0] if layers else None)
     if chosen is None:
@@ -122,11 +122,11 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
     return {"map": drawn, "map_layers": layers, "map_layer": chosen, "map_base": pages[chosen.index].url}
 
 
-def index_pages() -> dict[str, Page]:
-    """Return the live lists by «app.model»; one query."""
+def index_pages() -> list[tuple[Layer, Page]]:
+    """Return the layers whose live list is there, with it; one query."""
     found = Page.objects.live().public().filter(depth=3).select_related("content_type")
     names = {f"{page.content_type.app_label}.{page.content_type.model}": page for page in reversed(found)}
-    return {layer.index: names[layer.index] for layer in LAYERS if layer.index in names}
+    return [(layer, names[layer.index]) for layer in LAYERS if layer.index in names]
 
 
 def region_map(values: Sequence[FacetValue], filters: str = "") -> RegionMap | None:

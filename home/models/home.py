@@ -6,7 +6,6 @@ from wagtail.models import Page
 
 from core.dates import region_now
 from core.models import BasePage
-from home.presenters import home_context
 
 
 class HomePage(BasePage):
@@ -31,4 +30,7 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add live numbers, deadlines and ways in."""
+        # The presenters gather all sections, whose models may not be there yet when this module is read.
+        from home.presenters import home_context
+
         return {**super().get_context(request, *args, **kwargs), **home_context(request.GET, region_now())}

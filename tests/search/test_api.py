@@ -21,7 +21,7 @@ def test_an_answer_has_the_promised_shape(portal: Portal, client: Client) -> Non
     page = portal.measure(title="Грант на теплицу", closes_on=region_today(), max_amount=500_000)
     answer = client.get("/api/v1/search", {"q": "теплицы"}).json()
 
-    assert set(answer) == {"total", "page", "pages", "backend", "results", "facets", *MEANT}
+    assert set(answer) == {"total", "page", "pages", "backend", "results", "also", "facets", *MEANT}
     assert (answer["total"], answer["page"], answer["pages"], answer["backend"]) == (1, 1, 1, "database")
     (item,) = answer["results"]
     assert set(item) == ITEM
