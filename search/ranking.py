@@ -63,7 +63,8 @@ STATUS_WEIGHTS: dict[WindowStatus | None, float] = {
     WindowStatus.OPEN: 1.5,
     WindowStatus.PERMANENT: 1.5,
     WindowStatus.SOON: 1.0,
-    None: 1.0,
+    # Nothing can be applied for: beside a measure that gives what was asked for it comes later.
+    None: 0.8,
     WindowStatus.CLOSED: 0.3,
 }
 

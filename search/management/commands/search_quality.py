@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--split", choices=(*SPLITS, "all"), default="all", help="which part of the queries")
         parser.add_argument("--details", action="store_true", help=f"name the {_WORST} worst queries of each system")
         parser.add_argument(
-            "--interval", action="store_true", help="compare with the first system, with 95 % intervals"
+            "--interval", action="store_true", help="compare with the first system, with 95 %% intervals"
         )
         parser.add_argument("--pool", type=Path, metavar="FILE", help="write documents that wait for a grade here")
 
