@@ -179,7 +179,7 @@ def event_addresses(base: str) -> dict[str, str]:
     """Publish an event, a full one and a course; return the pages of the section by name."""
     now = region_now()
     event = EventPageFactory(
-        title="Обсуждение проекта двора",
+        title="Обсуждение проекта сквера",
         about="Покажем чертёж.",
         starts_at=now + 3 * DAY,
         attendance="mixed",
