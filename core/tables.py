@@ -48,10 +48,15 @@ def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell
     return _file(content.getvalue(), _XLSX_TYPE, f"{name}.xlsx")
 
 
+def formula_safe(text: str) -> str:
+    """Return the text with an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
 def _harmless(cell: Cell) -> Cell:
     if isinstance(cell, str):
         readable = cell.replace("\0", "")
-        return f"'{readable}" if readable.startswith(_FORMULA_STARTS) else readable
+        return formula_safe(readable)
     return "" if cell is None else cell
 
 

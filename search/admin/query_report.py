@@ -22,6 +22,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.dates import region_now
 from core.formatting import counted
+from core.tables import formula_safe
 from search import popular
 from search.models import PopularQuery, QueryLog
 from search.query_log import COMMON, since
@@ -31,8 +32,6 @@ from search.registry import all_types
 MIN_SHOWN = 5
 PERIODS = ((7, "7 дней"), (30, "30 дней"), (90, "90 дней"))
 PERMISSION = "search.change_popularquery"
-# What a spreadsheet would take for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 # Name of a section → its title and what it keeps of the queries.
 SECTIONS: Mapping[str, tuple[str, Q]] = {
@@ -40,11 +39,6 @@ SECTIONS: Mapping[str, tuple[str, Q]] = {
     "empty": ("Без ответа", Q(empty__gt=0)),
     "unopened": ("Нашли, но не открыли", Q(clicks=0, shown__gte=MIN_SHOWN)),
 }
-
-
-def formula_safe(text: str) -> str:
-    """Return the text as a spreadsheet will show it, never count it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def places() -> list[tuple[str, str]]:
