@@ -45,8 +45,18 @@ def available_groups() -> set[str]:
 TOGETHER = {"tests/fault/": "fault", "tests/home/test_quality": "demo", "tests/home/test_backends_agree": "demo"}
 
 
+def empties_tables(item: pytest.Item) -> bool:
+    """Return whether the test commits and therefore leaves a database without even the roots of the trees."""
+    mark = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures or "live_server" in fixtures
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the groups nobody can serve here; with CI=true they run and fail instead."""
+    # pytest-django puts these last, but then pytest draws the tests of one browser together, to the front.
+    items.sort(key=empties_tables)
     for item in items:
         for place, group in TOGETHER.items():
             if item.nodeid.startswith(place):
