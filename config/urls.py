@@ -11,10 +11,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import healthz, readyz
 from config.robots import robots
+from core.sitemaps import FixedPagesSitemap
 from directory.sitemaps import OrganisationSitemap
 from search.api import api
 
-SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
+SITEMAPS = {"pages": PageSitemap, "fixed": FixedPagesSitemap, "organisations": OrganisationSitemap}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

@@ -139,7 +139,8 @@
   function background(element) {
     for (let at = element; at; at = at.parentElement) {
       const colour = getComputedStyle(at).backgroundColor;
-      if (channels(colour)[3] > 250) return colour;
+      /* The highlight of a system may be a little transparent. */
+      if (channels(colour)[3] > 128) return colour;
     }
     return "Canvas";
   }
@@ -158,18 +159,24 @@
   }
 
   /* Words against what is behind them, texts of charts included, which axe leaves undecided. */
-  function faint() {
+  function faint(enough) {
     const found = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       if (!node.data.trim() || parent.closest("script, style, title, option") || !shown(parent)) continue;
       const style = getComputedStyle(parent), size = parseFloat(style.fontSize);
-      const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+      const least = enough || (size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5);
       const colour = parent.closest("svg") ? style.fill : style.color, behind = background(parent);
       const ratio = contrast(colour, behind);
       if (ratio < least) found.add(`${name(parent)} ${ratio.toFixed(2)}: ${colour} on ${behind}`);
     }
     return [...found];
+  }
+
+  /* Icons stay visible where the device brings its own colours. */
+  function icons() {
+    return [...document.querySelectorAll("svg.icon")].filter((icon) => shown(icon.parentElement) && icon.checkVisibility() && contrast(getComputedStyle(icon).stroke, background(icon.parentElement)) < 3)
+      .map((icon) => `${name(icon.parentElement)} icon: ${getComputedStyle(icon).stroke}`);
   }
 
   function covered(element) {
@@ -238,5 +245,5 @@
     document.adoptedStyleSheets = [sheet];
   };
 
-  window.pageChecks = { sideways, clipped, overlaps, structure, foreign, charts, focus, moving, hasten, fields, faint, style };
+  window.pageChecks = { sideways, clipped, overlaps, structure, foreign, charts, focus, moving, hasten, fields, faint, icons, style };
 })();
