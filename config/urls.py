@@ -14,6 +14,9 @@ from config.robots import robots
 from directory.sitemaps import OrganisationSitemap
 from search.api import api
 
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
+
 SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -107,7 +107,8 @@ TEMPLATES = [
 SQLITE_OPTIONS: dict[str, Any] = {
     # A transaction takes the write lock when it begins and so waits its turn; taking it later fails at once.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # Seconds; editors queue for the lock, and SQLite does not keep the order of the queue.
+    "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
 }
 POSTGRESQL_SETTINGS: dict[str, Any] = {

@@ -4,10 +4,13 @@ Functions take the moment as `now` and are called inside a transaction.
 """
 
 import datetime as dt
+import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from letters.models import Letter
 from letters.post import write_letter
@@ -41,12 +44,26 @@ def locked(token: str) -> PracticeSubmission:
     return PracticeSubmission.objects.select_for_update().get(token=token)
 
 
-def start(contacts: dict[str, str], now: dt.datetime) -> PracticeSubmission:
-    """Begin a proposal of somebody who has just agreed to the current text of the consent."""
-    submission = PracticeSubmission.objects.create(
-        **contacts, consent_version=CURRENT, consent_at=now, created_at=now, changed_at=now
+def start(contacts: dict[str, str], shown: str, now: dt.datetime) -> PracticeSubmission:
+    """Begin a proposal of somebody who has just agreed to the current text of the consent.
+
+    Args:
+        shown: The stamp of the page with the form. A form sent twice, by a double click or over a bad line, begins
+            one proposal: the private address follows from what was sent, by the secret of the site.
+    """
+    secret = salted_hmac(__name__, json.dumps([shown, *contacts.values()]), algorithm="sha256").digest()
+    submission, is_new = PracticeSubmission.objects.get_or_create(
+        token=urlsafe_b64encode(secret).decode().rstrip("="),
+        defaults={
+            **contacts,
+            "consent_version": CURRENT,
+            "consent_at": now,
+            "created_at": now,
+            "changed_at": now,
+        },
     )
-    _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
+    if is_new:
+        _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
     return submission
 
 

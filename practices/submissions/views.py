@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if guard.is_within_limit(guard.address_of(request), now):
             contacts = {name: form.cleaned_data[name] for name in ContactForm.base_fields}
             with transaction.atomic():
-                submission = lifecycle.start(contacts, now)
+                submission = lifecycle.start(contacts, form.cleaned_data["shown"], now)
             return redirect("practices:submission_step", submission.token, STEPS[0].slug)
         form.add_error(None, _TOO_MANY)
     context = {
