@@ -12,3 +12,5 @@ LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}
 # The visitors of a test have addresses of their own, as behind a proxy; else the limits by address would stop them all.
 CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# There is no mail server: superusers need not hear that somebody wants a page checked.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
