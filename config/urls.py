@@ -19,6 +19,8 @@ handler500 = "config.errors.server_error"
 
 SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
 
+handler404 = "search.not_found.page_not_found"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
