@@ -114,6 +114,10 @@ class Editor(Visitor):
         session.create()
         super().__init__(url, str(session.session_key))
 
+    def move_to(self, url: str) -> None:
+        """Go on at another address of the portal, with the same session."""
+        self._url = url
+
     def open(self, page: SupportMeasurePage) -> dict[str, str]:
         """Open the form of a page; return what it will tell of the version it shows."""
         text = self.get(f"/admin/pages/{page.pk}/edit/").body.decode()

@@ -26,6 +26,7 @@ SCENARIOS = {
     "F18": "consumers_killed",
     "F08": "rebuild_under_load",
     "F03": "site_workers_killed",
+    "F27": "restored",
     "F22b": "index_closed",
     "F02": "elasticsearch_hangs",
     "F01": "elasticsearch_killed",
