@@ -16,6 +16,7 @@ from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
+from home.demo_loading.pictures import hang_photos, load_pictures
 from home.demo_loading.plans import load_plans
 from home.demo_loading.practices import link_measures, load_practices
 from home.demo_loading.progress import Progress
@@ -89,6 +90,7 @@ class Command(BaseCommand):
             catalogue = load_site(progress)
         with transaction.atomic():
             load_files(read("files"), progress)
+            load_pictures(read("pictures"), progress)
         with transaction.atomic():
             # Measures name practices, so these come first.
             load_practices(read("practices"), clock, progress)
@@ -97,6 +99,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_measures(records, sections, clock, progress)
             link_measures(read("practices"))
+            hang_photos()
         self._load_panes(clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
