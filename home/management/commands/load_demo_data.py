@@ -17,7 +17,7 @@ from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
 from home.demo_loading.pictures import hang_photos, load_pictures
-from home.demo_loading.plans import load_plans
+from home.demo_loading.plans import link_sections, load_plans
 from home.demo_loading.practices import link_measures, load_practices
 from home.demo_loading.progress import Progress
 from home.demo_loading.projects import load_projects
@@ -131,3 +131,5 @@ class Command(BaseCommand):
             load_events(read("events"), read("courses"), clock, progress)
         with transaction.atomic():
             load_endowment(read_one("endowment"), clock, progress)
+        with transaction.atomic():
+            link_sections(read("plans"))
