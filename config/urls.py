@@ -16,6 +16,8 @@ from search.api import api
 
 SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
 
+handler404 = "search.not_found.page_not_found"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

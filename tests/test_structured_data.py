@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.test import Client
+from wagtail.models import Page
 
 from core.models import BasePage
 from endowment.models import EndowmentFundPage
@@ -28,7 +29,7 @@ from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import CoursePageFactory, EventPageFactory
 from tests.factories import OrganisationFactory
 from tests.factories.fixtures import Portal
-from tests.home.test_guides import GuideFactory, NewsFactory
+from tests.home.test_guides import add_guide, add_news
 from tests.opportunities.projects.test_pages import full_project
 from tests.plans.factories import PlanMeasurePageFactory, report
 from tests.practices.test_pages import full_practice
@@ -148,6 +149,9 @@ def pages(portal: Portal) -> dict[type[BasePage], list[Any]]:
     faq = [{"question": "А без юрлица?", "answer": "Можно."}]
     day = dt.date(2026, 3, 31)
     money = portal.measure(max_amount=500_000, faq=faq, official_title="О конкурсе")
+    section = portal.home.add_child(instance=GuideIndexPage(title="Руководства", slug="rukovodstva"))
+    home = Page.objects.get(pk=portal.home.pk)
+    news = home.add_child(instance=NewsIndexPage(title="Новости", slug="novosti"))
     plan_measure = PlanMeasurePageFactory(due_to=day, due_from=day)
     report(plan_measure, day, closes=day)
     made = [
@@ -164,8 +168,8 @@ def pages(portal: Portal) -> dict[type[BasePage], list[Any]]:
         EventPageFactory(is_cancelled=True),
         CoursePageFactory(),
         plan_measure,
-        GuideFactory(),
-        NewsFactory(),
+        add_guide(section),
+        add_news(news, 1, day),
     ]
     found: dict[type[BasePage], list[Any]] = {}
     for page in [*made, *(page.get_parent().specific for page in made if page.depth > 2)]:
@@ -216,7 +220,7 @@ def test_each_type_says_what_it_is(
 
 def test_pages_outside_the_tree_tell_them_too(client: Client, pages: dict[type[BasePage], list[Any]]) -> None:
     fund = pages[EndowmentFundPage][0]
-    for url, kind in (("/organizacii/fund/", "Organization"), (f"{fund.url}2025/", "Dataset")):
+    for url, kind in (("/organizatsii/fund/", "Organization"), (f"{fund.url}2025/", "Dataset")):
         things = read(client, url)
         assert mistakes(things) == []
         assert kind in {item["@type"] for item in things}
