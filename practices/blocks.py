@@ -117,7 +117,7 @@ class EvidenceTableBlock(blocks.StreamBlock):
 class RepetitionsBlock(blocks.StreamBlock):
     """Where it works already."""
 
-    place = RepetitionBlock(label="Кто повторил", icon="repeat")
+    place = RepetitionBlock(label="Кто повторил", icon="check")
 
 
 class MaterialsBlock(blocks.StreamBlock):

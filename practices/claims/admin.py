@@ -42,13 +42,15 @@ class ClaimListView(ModeratorsOnly, BaseListingView):
 
     model = PracticeClaim
     page_title = "Внедрено у нас: рассказы"
-    header_icon = "repeat"
+    header_icon = "check"
     index_url_name = f"{NAMESPACE}:index"
     index_results_url_name = f"{NAMESPACE}:index_results"
     filterset_class = ClaimFilterSet
     default_ordering = "-created_at"
     paginate_by = 50
     verbose_name_plural = "рассказы о внедрении"
+    no_results_message = "Рассказов пока нет: они приходят с кнопки «Мы внедрили у себя» на страницах практик."
+    table_classname = "listing stacked"
     columns = [
         TitleColumn(
             "title", label="Кто", accessor=str, get_url=lambda row: reverse(f"{NAMESPACE}:review", args=[row.pk])
@@ -68,7 +70,7 @@ class ClaimReviewView(ModeratorsOnly, WagtailAdminTemplateMixin):
     """One claim: put it right and publish, or decline it."""
 
     page_title = "Рассказ о внедрении"
-    header_icon = "repeat"
+    header_icon = "check"
     template_name = "practices/admin/claim.html"
     _show_breadcrumbs = True
 
@@ -145,5 +147,5 @@ class ClaimViewSet(ViewSet):
 def menu_item() -> SubmissionMenuItem:
     """Return the item of the main menu, for the same people as the proposals."""
     return SubmissionMenuItem(
-        "Внедрено у нас", reverse(f"{NAMESPACE}:index"), name=NAMESPACE, icon_name="repeat", order=266
+        "Внедрено у нас", reverse(f"{NAMESPACE}:index"), name=NAMESPACE, icon_name="check", order=266
     )
