@@ -28,3 +28,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called in lists."""
+        return self.subject
+
+    @property
+    def put_aside(self) -> bool:
+        """Tell whether nobody tries it again by himself."""
+        return self.given_up

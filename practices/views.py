@@ -33,7 +33,7 @@ def adoptions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a practice on one sheet to print."""
-    page = _public_practice(slug)
+    page = public_practice(slug)
     context = leaflet_context(page, request.build_absolute_uri(page.url))
     return render(request, "practices/leaflet.html", {**context, "library": library(), "with_pdf": can_draw_pdf()})
 
@@ -41,7 +41,7 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def leaflet_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand the sheet out as PDF; 404 where the machine cannot draw it."""
-    page = _public_practice(slug)
+    page = public_practice(slug)
     if not can_draw_pdf():
         raise Http404("здесь нет библиотек для PDF")
     response = HttpResponse(leaflet_pdf(page, request.build_absolute_uri(page.url)), content_type="application/pdf")
@@ -62,5 +62,10 @@ def library() -> PracticeIndexPage:
     return found
 
 
-def _public_practice(slug: str) -> PracticePage:
+def public_practice(slug: str) -> PracticePage:
+    """Return a practice that everybody may see.
+
+    Raises:
+        Http404: If there is none.
+    """
     return get_object_or_404(PracticePage.objects.for_display().live().public(), slug=slug)
