@@ -36,14 +36,13 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.is_on: bool = settings.PAGE_CACHE["ENABLED"]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             return self.get_response(request)
         if request.method not in _SAFE:
             return self._change(request)
-        address = Address.of(request) if self.is_on else None
+        address = Address.of(request) if settings.PAGE_CACHE["ENABLED"] else None
         if address is None:
             return _not_kept(request, self.get_response(request))
         return self._kept_or_drawn(request, address)
@@ -82,7 +81,7 @@ class PageCacheMiddleware:
         changes.forget_told()
         response = self.get_response(request)
         told = changes.last_hard()
-        if told is not None and self.is_on:
+        if told is not None and settings.PAGE_CACHE["ENABLED"]:
             wait = max(settings.PAGE_CACHE["PROXY_SECONDS"], 0.0 if told.to_all else CHECK_SECONDS)
             time.sleep(max(0.0, told.at + wait - time.monotonic()))
         return _not_kept(request, response)
