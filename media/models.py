@@ -56,6 +56,8 @@ class PortalImage(AbstractImage):
 class PortalRendition(AbstractRendition):
     """A resized copy of an image."""
 
+    shown_to_visitors = False
+
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -80,6 +82,8 @@ class DocumentText(models.Model):
 
     The text belongs to the file `file_name`: when a document gets another file, the row begins anew.
     """
+
+    shown_to_visitors = False
 
     class State(models.TextChoices):
         WAITING = "waiting", "Ждёт очереди"
