@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 RULES = """User-agent: *
 Disallow: /admin/
+Disallow: /vhod/
 Disallow: /api/
 Disallow: /poisk/
 Disallow: /vid/
