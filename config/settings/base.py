@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.middleware.ContentPolicyMiddleware",
+    "config.middleware.MethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -368,6 +369,9 @@ ADMIN_CONTENT_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
+# Whatever is handed out as a file: opened in the browser all the same, it loads, runs and sends nothing.
+FILE_CONTENT_POLICY = {"default-src": [NONE], "frame-ancestors": [NONE], "sandbox": True}
+WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = False
 PERMISSIONS_REFUSED = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
     *("magnetometer", "microphone", "midi", "payment", "usb"),
