@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import healthz, readyz
 from config.robots import robots
+from core.sitemaps import FixedPagesSitemap
 from directory.sitemaps import OrganisationSitemap
 from freshness.answers import public
 from search.api import api
@@ -20,7 +21,7 @@ handler400 = "config.errors.bad_request"
 handler404 = "search.not_found.page_not_found"
 handler500 = "config.errors.server_error"
 
-SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
+SITEMAPS = {"pages": PageSitemap, "fixed": FixedPagesSitemap, "organisations": OrganisationSitemap}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

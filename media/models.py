@@ -112,6 +112,7 @@ class DocumentText(models.Model):
     state = models.CharField("Состояние", max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField("Причина", max_length=20, choices=Reason.choices, blank=True)
     text = models.TextField("Текст", blank=True)
+    is_tagged = models.BooleanField("Размечен для программ экранного доступа", null=True)
     attempts = models.PositiveSmallIntegerField("Попыток", default=0)
     next_attempt_at = models.DateTimeField("Следующая попытка", null=True, blank=True)
     leased_until = models.DateTimeField("Занято до", null=True, blank=True)

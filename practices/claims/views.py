@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
+from core.form_errors import form_errors
 from core.limits import Limit
 from core.visitors import address_of
 from practices.claims import lifecycle
@@ -37,11 +38,7 @@ def tell(request: HttpRequest, slug: str) -> HttpResponse:
         "library": library(),
         "practice": practice,
         "form": form,
-        "errors": [
-            (form[name].id_for_label if name in form.fields else "", text)
-            for name, found in form.errors.items()
-            for text in found
-        ],
+        "errors": list(form_errors(form)),
         "version": CURRENT_OF_CLAIMS,
     }
     return render(request, "practices/claims/tell.html", context)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
+from core.form_errors import form_errors
 from core.limits import Limit
 from core.visitors import address_of
 from practices.choices import SubmissionStatus
@@ -47,11 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "library": index,
         "form": form,
-        "errors": [
-            (form[name].id_for_label if name in form.fields else "", text)
-            for name, found in form.errors.items()
-            for text in found
-        ],
+        "errors": list(form_errors(form)),
         "version": CURRENT,
         "steps": [step.title for step in STEPS],
     }
@@ -198,6 +195,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "submission": submission,
         "events": list(submission.events.all()),
         "form": form if is_returned else None,
+        "errors": list(form_errors(form)) if is_returned else [],
         "question": submission.events.filter(status=SubmissionStatus.RETURNED).last(),
         "steps": steps,
         "next_step": next((item for item in steps if not item["is_done"]), None),

@@ -132,7 +132,7 @@ def test_what_was_typed_stays_when_a_step_is_wrong(client: Client) -> None:
     assert "Напишите год цифрами: 2024." in text_of(response)
     for name in ("summary", "problem", "solution", "year"):
         assert value_of(again, name) == {**author.STORY, "year": "давно"}[name]
-    assert "<title>Ошибка." in response.content.decode()
+    assert "<title>Ошибка:" in response.content.decode()
 
 
 def test_going_back_keeps_an_unfinished_step(client: Client) -> None:
