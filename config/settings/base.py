@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "users.middleware.PageGateMiddleware",
     "search.middleware.QueryLogMiddleware",
+    "config.middleware.ChosenKeysMiddleware",
     # Last: it calls the view itself, inside a transaction.
     "config.middleware.AtomicAdminMiddleware",
 ]
