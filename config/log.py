@@ -3,9 +3,11 @@
 import json
 import logging
 import re
+from typing import Any
 
-# The address of a proposal is the key of its author, that in a letter about a forgotten password opens the account.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zabyt)(?:/|%2F))[\w-]{36,}")
+# The address of a proposal or of a registration is the key of its author, that in a letter about a forgotten password
+# opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 
 
 class LineFormatter(logging.Formatter):
@@ -17,6 +19,11 @@ class LineFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is given
         """Return the line with control characters escaped; a traceback below it keeps its own lines."""
         return escape_control(hide_keys(super().formatMessage(record)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is given
+        """Return the traceback without keys; what a visitor put into it colours nothing and starts no new event."""
+        lines = hide_keys(super().formatException(ei)).split("\n")
+        return "\n".join(f"    {escape_control(line)}" for line in lines)
 
 
 class JsonFormatter(logging.Formatter):
@@ -31,7 +38,7 @@ class JsonFormatter(logging.Formatter):
             "message": hide_keys(record.getMessage()),
         }
         if record.exc_info:
-            event["error"] = self.formatException(record.exc_info)
+            event["error"] = hide_keys(self.formatException(record.exc_info))
         return json.dumps(event, ensure_ascii=False)
 
 
