@@ -105,7 +105,10 @@ class RetryDeliveryView(Guarded, RetryView):
 
 
 def describe(entries: Sequence[SearchEntry], user: AnyUser) -> None:
-    """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries; the title only of pages the user works with."""
+    """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries.
+
+    The title is shown only of pages the user works with.
+    """
     names = {search_type.name for search_type in page_types()}
     keys = [entry.object_id for entry in entries if entry.type in names]
     pages = explorable_pages(user).in_bulk(keys)
