@@ -4,8 +4,8 @@ import json
 import logging
 import re
 
-# The address of a proposal is the key of its author.
-_PRIVATE_LINK = re.compile(r"(predlozhit(?:/|%2F))[\w-]{40,}")
+# The address of a proposal is the key of its author, that in a letter about a forgotten password opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|zabyt)(?:/|%2F))[\w-]{36,}")
 
 
 class LineFormatter(logging.Formatter):

@@ -3,6 +3,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from core.edit_conflicts import keep_both_versions
+
+hooks.register("before_edit_page", keep_both_versions)
+
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:

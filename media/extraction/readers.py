@@ -42,6 +42,17 @@ def read_pdf(file: IO[bytes]) -> str:
         raise UnreadableError(Problem.BROKEN) from error
 
 
+def is_tagged(file: IO[bytes]) -> bool:
+    """Tell whether a PDF that could be read says that it is tagged and has a tree of tags."""
+    file.seek(0)
+    reader = pypdf.PdfReader(file)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    root = reader.trailer["/Root"].get_object()
+    marks = root.get("/MarkInfo", {}).get_object() if "/MarkInfo" in root else {}
+    return bool(marks.get("/Marked", False)) and "/StructTreeRoot" in root
+
+
 def read_docx(file: IO[bytes]) -> str:
     """Return the paragraphs, tables and notes of a Word document, as it reads with all changes accepted."""
     collector = Collector()

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
+from core.guard import token_of
 from organisations.labels import labels as organisation_labels
 from practices.models import PracticeClaim
 from practices.submissions.forms import StartForm
@@ -96,12 +97,13 @@ class ReasonForm(forms.Form):
 
 
 def claim_values(form: ClaimForm, now: dt.datetime) -> dict[str, Any]:
-    """Return the columns of the claim that a valid form tells."""
+    """Return the columns of the claim that a valid form tells; a form sent twice tells the same `token`."""
     names = ("organisation_name", "contact_name", "contact_email", "contact_phone", "year")
     return {
         **{name: form.cleaned_data[name] for name in names},
         "note": " ".join(form.cleaned_data["note"].split()),
         "territory": Territory.objects.get(key=form.cleaned_data["territory"]),
+        "token": token_of(*(str(form.cleaned_data[name]) for name in (*names, "territory", "note", "shown"))),
         "consent_at": now,
         "created_at": now,
     }

@@ -31,7 +31,11 @@ class UnpublishedEditsError(Exception):
 
 def receive(practice: PracticePage, values: dict[str, Any], now: dt.datetime) -> PracticeClaim:
     """Store a claim of somebody who has just agreed to the current text; tell him and the moderators."""
-    claim = PracticeClaim.objects.create(practice=practice, consent_version=CURRENT_OF_CLAIMS, **values)
+    others = {"practice": practice, "consent_version": CURRENT_OF_CLAIMS, **values}
+    claim, is_new = PracticeClaim.objects.get_or_create(token=others.pop("token"), defaults=others)
+    if not is_new:
+        # A double click.
+        return claim
     _tell_author(claim, "letters/claim_received.txt", now)
     context = _context(claim) | {"link": settings.WAGTAILADMIN_BASE_URL + reverse(REVIEW_URL, args=[claim.pk])}
     for person in moderators_with_mail():

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from core.guard import token_of
 from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import SubmissionStatus
@@ -43,12 +44,25 @@ def locked(token: str) -> PracticeSubmission:
     return PracticeSubmission.objects.select_for_update().get(token=token)
 
 
-def start(contacts: dict[str, str], now: dt.datetime) -> PracticeSubmission:
-    """Begin a proposal of somebody who has just agreed to the current text of the consent."""
-    submission = PracticeSubmission.objects.create(
-        **contacts, consent_version=CURRENT, consent_at=now, created_at=now, changed_at=now
+def start(contacts: dict[str, str], shown: str, now: dt.datetime) -> PracticeSubmission:
+    """Begin a proposal of somebody who has just agreed to the current text of the consent.
+
+    Args:
+        shown: The stamp of the page with the form. A form sent twice, by a double click or over a bad line, begins
+            one proposal.
+    """
+    submission, is_new = PracticeSubmission.objects.get_or_create(
+        token=token_of(shown, *contacts.values()),
+        defaults={
+            **contacts,
+            "consent_version": CURRENT,
+            "consent_at": now,
+            "created_at": now,
+            "changed_at": now,
+        },
     )
-    _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
+    if is_new:
+        _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
     return submission
 
 
