@@ -7,6 +7,8 @@ from django.db.models import Q
 class Letter(models.Model):
     """One letter to one person. Address and text are removed some days after it was sent or given up."""
 
+    shown_to_visitors = False
+
     key = models.CharField("Повод", max_length=120, unique=True)
     to = models.EmailField("Кому", blank=True)
     subject = models.CharField("Тема", max_length=250)
