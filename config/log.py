@@ -4,8 +4,9 @@ import json
 import logging
 import re
 
-# The address of a proposal is the key of its author, that in a letter about a forgotten password opens the account.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zabyt)(?:/|%2F))[\w-]{36,}")
+# The address of a proposal or of a story about repeating is the key of its author, that in a letter about a forgotten
+# password opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|vnedreno|zabyt)(?:/|%2F))[\w-]{36,}")
 
 
 class LineFormatter(logging.Formatter):
