@@ -175,7 +175,7 @@ def pages(portal: Portal) -> dict[type[BasePage], list[Any]]:
     news = home.add_child(instance=NewsIndexPage(title="Новости", slug="novosti"))
     plan_measure = PlanMeasurePageFactory(due_to=day, due_from=day)
     report(plan_measure, day, closes=day)
-    made = [
+    made: list[Any] = [
         portal.home,
         portal.catalogue,
         money,
