@@ -17,6 +17,9 @@ from search.params import SearchParams
 from search.query_log import note_search
 from search.service import search
 
+# Every list names its template itself: Wagtail gives a page type without one a name of its own.
+LIST_TEMPLATE = "search/list_page.html"
+
 
 @dataclass(frozen=True)
 class ListLook:
@@ -54,7 +57,6 @@ class ListPage(BasePage):
     content_panels = [*Page.content_panels, "intro", "cards_per_page"]
     parent_page_types = ["home.HomePage"]
     max_count = 1
-    template = "search/list_page.html"
 
     listed_type: ClassVar[str] = ""
     params_class: ClassVar[type[SearchParams]] = SearchParams

@@ -8,13 +8,14 @@ from wagtail.models import Page
 from core.models import BasePage
 from opportunities.models.measures import SupportMeasurePage
 from opportunities.presenters import MEASURE_TYPE
-from search.list_page import ListLook, ListPage
+from search.list_page import LIST_TEMPLATE, ListLook, ListPage
 
 
 class CatalogueIndexPage(ListPage):
     """The catalogue of support measures: one list over the branches of all bodies."""
 
     subpage_types = ["opportunities.BodySectionPage"]
+    template = LIST_TEMPLATE
     page_description = "Список всех мер поддержки с фильтрами"
     listed_type = MEASURE_TYPE
     look = ListLook(

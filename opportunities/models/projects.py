@@ -21,7 +21,7 @@ from opportunities.projects.presenters import PROJECT_TYPE, project_context
 from opportunities.projects.publication import publication_errors, relation_errors
 from opportunities.projects.tables import table_response
 from opportunities.querysets import SectoralProjectQuerySet
-from search.list_page import ListLook, ListPage
+from search.list_page import LIST_TEMPLATE, ListLook, ListPage
 
 
 class ProjectTag(TaggedItemBase):
@@ -52,6 +52,7 @@ class ProjectIndexPage(ListPage):
     """
 
     subpage_types = ["opportunities.SectoralProjectPage"]
+    template = LIST_TEMPLATE
     page_description = "Список отраслевых проектов с фильтрами"
     listed_type = PROJECT_TYPE
     look = ListLook(
