@@ -14,6 +14,6 @@ def form_errors(form: forms.BaseForm, before: str = "") -> Iterator[FormError]:
         yield "", f"{before}{message}"
     for field in form:
         # A group of choices has no id of its own: the first choice is where its visitor must go.
-        target = field.id_for_label or f"{field.auto_id}_0"
+        target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         for message in field.errors:
             yield target, f"{before}{message}"

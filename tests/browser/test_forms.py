@@ -32,7 +32,7 @@ def wrong_forms(portal: LivePortal) -> dict[str, WrongForm]:
         token="returned",
         status=SubmissionStatus.RETURNED,
         created_at=returned.created_at,
-        updated_at=returned.updated_at,
+        changed_at=returned.changed_at,
     )
     step = f"{portal.proposal}shag"
     return {
@@ -63,6 +63,15 @@ def wrong_forms(portal: LivePortal) -> dict[str, WrongForm]:
             ("costs-0-name", "costs-0-sum"),
         ),
         "answer": WrongForm(f"{portal.base}/praktiki/predlozhit/returned/", {}, ("id_text",)),
+        "claim": WrongForm(
+            f"{portal.base}/praktiki/diabet/vnedrili/",
+            {"organisation_name": "Больница", "contact_email": "anna"},
+            ("id_contact_name", "id_contact_email", "id_consent"),
+            kept=("organisation_name", "contact_email"),
+        ),
+        "login": WrongForm(
+            f"{portal.base}/vhod/", {"login": "anna"}, ("id_password",), "main form button.button--primary", ("login",)
+        ),
         "number": WrongForm(f"{portal.base}/sobytiya/proverka/", {"number": "   "}, ("id_number",)),
         "period": WrongForm(
             f"{portal.base}{portal.plan}otchet/",

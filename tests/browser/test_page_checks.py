@@ -18,7 +18,7 @@ FRAME = """<!DOCTYPE html><html lang="ru"><title>t</title><style>
 FAULTS = {
     "sideways": ("", '<p style="inline-size: 3000px">Широко</p>'),
     "clipped": (".low { block-size: 1em; overflow: hidden }", '<p class="low">Строка<br>другая строка</p>'),
-    "overlaps": (".up { margin-block-start: -1.2em }", '<p>Первые слова</p><p class="up">Вторые слова</p>'),
+    "overlaps": (".up { margin-block-start: -2.2em }", '<p>Первые слова</p><p class="up">Вторые слова</p>'),
     "structure": ("", "<h3>Через уровень</h3>"),
     "foreign": ("", "<p>Нажмите Sign in</p>"),
     "charts": ("", '<svg width="300" height="200" viewBox="0 0 3 2"><rect width="1" height="1"/></svg>'),
