@@ -147,7 +147,7 @@ def test_the_catalogue_costs_at_most_twelve_queries(
     assert len(response.context["results"].hits) == cards
 
 
-def test_a_measure_page_costs_at_most_fourteen_queries(
+def test_a_measure_page_costs_at_most_twelve_queries(
     client: Client, portal: Portal, django_assert_max_num_queries: Any
 ) -> None:
     for year in (2024, 2025, 2026):
