@@ -118,15 +118,21 @@ def fit(
 def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> dict[str, Any]:
     """Return `practices` and `projects`, hits of public pages that the measure names or that name it, and `related`.
 
-    `related` is everything else that the editor named, in his order, without what visitors may not see. Three queries.
+    `related` is everything else that the editor named, in his order, without what visitors may not see: hits, and pages
+    of kinds that are not searched. Two queries, three when there are such pages.
     """
     named = [child["value"] for child in page.related_pages.raw_data]
     hits: dict[str, list[SearchHit]] = {PRACTICE_TYPE: [], PROJECT_TYPE: []}
-    for hit in related_hits(page, named, now, types=tuple(hits)):
-        hits[hit.type].append(hit)
-    told = {hit.id for found in hits.values() for hit in found}
+    found: dict[int, SearchHit | Page] = {}
+    for hit in related_hits(page, named, now):
+        if hit.type in hits:
+            hits[hit.type].append(hit)
+        else:
+            found[hit.id] = hit
+    told = {hit.id for shown in hits.values() for hit in shown}
     others = [key for key in named if key not in told]
-    found = Page.objects.live().exclude(private).in_bulk(others) if others else {}
+    if missing := set(others) - found.keys():
+        found |= Page.objects.live().exclude(private).in_bulk(missing)
     return {
         "practices": hits[PRACTICE_TYPE],
         "projects": hits[PROJECT_TYPE],
@@ -139,7 +145,11 @@ def series_rounds(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> l
     if page.series_id is None:
         return []
     rounds = (
-        type(page).objects.live().public().filter(series_id=page.series_id).order_by("-year", "-round", "-opens_on")
+        type(page)
+        .objects.live()
+        .exclude(private)
+        .filter(series_id=page.series_id)
+        .order_by("-year", "-round", "-opens_on")
     )
     return [
         {
