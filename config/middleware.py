@@ -10,8 +10,21 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from core.page_locks import has_address, lock_page, lock_tree
+from practices.submissions.admin import NAMESPACE as PROPOSALS
+
 ADMIN_PREFIX = "/admin/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+EDIT = "wagtailadmin_pages:edit"
+# They put pages into the tree, take them out or move them.
+TREE_VIEWS = frozenset(
+    {
+        *(f"wagtailadmin_pages:{name}" for name in ("add", "copy", "delete", "move_confirm", "set_page_position")),
+        "wagtail_bulk_action",
+        # A moderator makes a page of a proposal.
+        f"{PROPOSALS}:review",
+    }
+)
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -55,4 +68,18 @@ class AtomicAdminMiddleware:
         if request.method in SAFE_METHODS or not request.path_info.startswith(ADMIN_PREFIX):
             return None
         with transaction.atomic():
+            lock_pages(request, kwargs)
             return view(request, *args, **kwargs)
+
+
+def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Let requests that change the tree wait for all others, and those that save one page for one another."""
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    if name != EDIT:
+        lock_tree(alone=name in TREE_VIEWS)
+        return
+    page = int(kwargs["page_id"])
+    # Another address must be free, and everything below the page gets it too.
+    lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
+    lock_page(page)

@@ -12,15 +12,21 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config.health import healthz, readyz
 from config.robots import robots
 from directory.sitemaps import OrganisationSitemap
+from freshness.answers import public
 from search.api import api
 
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
+
 SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
+
+handler404 = "search.not_found.page_not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("poisk/", include("search.urls")),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI, Schema, Status
+from ninja.decorators import decorate_view
 from ninja.renderers import JSONRenderer
 
 from core.dates import region_now
 from core.windows import WindowStatus
+from freshness.answers import public
 from search import results as answers
 from search.facets import Facet, all_facets
 from search.params import SORTS, SearchParams
@@ -144,6 +146,7 @@ def _values(facet: Facet, schema: dict[str, Any]) -> dict[str, Any]:
     operation_id="search",
     openapi_extra={"parameters": parameters()},
 )
+@decorate_view(public)
 def search_api(request: HttpRequest) -> Status:
     """Answer a search."""
     params = SearchParams.parse(request.GET, per_page=PER_PAGE)

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.conf import settings
 
 from core.metrics import BREAKER_OPEN, SEARCH_FALLBACKS, SEARCHES
+from freshness.answers import keep_no_longer
 from search import client
 from search.backends import database, elastic
 from search.backends.answer import Answer
@@ -15,6 +16,9 @@ from search.queries import Synonyms
 from search.synonyms.vocabulary import current
 
 logger = logging.getLogger(__name__)
+
+# So long a page may say that the search is simplified after Elasticsearch has come back.
+MAKESHIFT_SECONDS = 10.0
 
 
 class Engine:
@@ -48,6 +52,7 @@ class Engine:
                 logger.warning("search: the database answers, Elasticsearch does not: %s", error)
                 self.degraded = True
                 SEARCH_FALLBACKS.inc()
+                keep_no_longer(MAKESHIFT_SECONDS)
             else:
                 self.name = elastic.NAME
                 SEARCHES.labels(elastic.NAME).observe(time.monotonic() - began)

@@ -5,6 +5,8 @@ the site.
 """
 
 import datetime as dt
+import json
+from base64 import urlsafe_b64encode
 
 from django.conf import settings
 from django.core import signing
@@ -31,6 +33,15 @@ def shown_long_enough(text: str, now: dt.datetime) -> bool:
     except (signing.BadSignature, TypeError, ValueError, OverflowError):
         return False
     return LEAST <= now - shown <= LONGEST
+
+
+def token_of(*sent: str) -> str:
+    """Return the name of the private address that belongs to a form as it was sent, its stamp included.
+
+    The same form sent twice has the same address, so there is one of it; nobody guesses it without the site's secret.
+    """
+    secret = salted_hmac(f"{_SALT}.token", json.dumps(sent), algorithm="sha256").digest()
+    return urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def address_of(request: HttpRequest) -> str:

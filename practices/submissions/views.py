@@ -12,7 +12,7 @@ from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission
 from practices.submissions import guard, lifecycle
 from practices.submissions.attaching import attach, describe
-from practices.submissions.consent import CURRENT, template_of
+from practices.submissions.consent import CURRENT, CURRENT_OF_CLAIMS, template_of
 from practices.submissions.forms import AnswerForm, ContactForm, StartForm
 from practices.submissions.overview import overview
 from practices.submissions.pages import private_page, steps_of, submission_of
@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if guard.is_within_limit(guard.address_of(request), now):
             contacts = {name: form.cleaned_data[name] for name in ContactForm.base_fields}
             with transaction.atomic():
-                submission = lifecycle.start(contacts, now)
+                submission = lifecycle.start(contacts, form.cleaned_data["shown"], now)
             return redirect("practices:submission_step", submission.token, STEPS[0].slug)
         form.add_error(None, _TOO_MANY)
     context = {
@@ -60,7 +60,12 @@ def consent(request: HttpRequest, version: str) -> HttpResponse:
     text = template_of(version)
     if text is None:
         raise Http404("такой редакции нет")
-    context = {"library": library(), "text_template": text, "version": version, "is_current": version == CURRENT}
+    context = {
+        "library": library(),
+        "text_template": text,
+        "version": version,
+        "is_current": version in (CURRENT, CURRENT_OF_CLAIMS),
+    }
     return render(request, "practices/submissions/consent.html", context)
 
 

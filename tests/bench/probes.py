@@ -20,6 +20,7 @@ from search.backends.answer import Answer
 from search.models import SearchEntry
 from search.params import SearchParams
 from search.plan import SearchPlan, make_plan
+from tests.bench import pages
 from tests.bench.clock import server_seconds, watch
 
 RUNS = 15
@@ -163,5 +164,6 @@ def _ask_wagtail(word: str) -> None:
 
 
 PROBES: dict[str, Callable[[], dict[str, float]]] = {
-    probe.__name__: probe for probe in (settle, facets, fallback, full_rebuild, catalogue)
+    **pages.PROBES,
+    **{probe.__name__: probe for probe in (settle, facets, fallback, full_rebuild, catalogue)},
 }

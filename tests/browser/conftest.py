@@ -144,7 +144,7 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
         **REQUISITES,
     )
     practices = (full_practice(slug="diabet", suits_kinds=["village", "ngo"]).pk, PracticePageFactory().pk)
-    proposal = lifecycle.start(CONTACTS, region_now())
+    proposal = lifecycle.start(CONTACTS, "", region_now())
     lifecycle.save_answers(proposal, "rezultat", {"result": [""], "evidence-TOTAL_FORMS": ["1"]}, region_now())
     proposal_url = live_server.url + proposal.get_absolute_url()
     return LivePortal(

@@ -10,15 +10,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.fault.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 # What the installer has to put in as well, by docs/deploy.md.
 PLACES = {
-    "server app:8000;": "server 127.0.0.1:{site};",
+    "server app:8000;": "server {upstream};",
     "listen 80;": "listen 127.0.0.1:{port};",
     "/srv/okno/static/": "{static}/",
     "/srv/okno/media/": "{media}/",
     "/etc/nginx/okno-proxy.conf": "{folder}/okno-proxy.conf",
+    "/var/cache/nginx/okno": "{folder}/cache",
+    "/var/log/nginx/": "{folder}/",
 }
 # The frame that the nginx of a distribution puts around conf.d.
 FRAME = """
@@ -40,26 +44,23 @@ http {{
 """
 
 
-def nginx() -> str:
+def binary() -> str:
     """Return the program or an empty string."""
     return shutil.which("nginx", path=PATH) or ""
 
 
-def write(folder: Path, port: int, site: int, static: Path, media: Path, changes: Mapping[str, str]) -> Path:
+def write(folder: Path, port: int, upstream: str, static: Path, media: Path, changes: Mapping[str, str]) -> Path:
     """Write the configuration into `folder`, with further `changes` of its text; return its main file.
 
     Raises:
         ValueError: If deploy/nginx.conf no longer holds a place that has to be changed.
     """
-    values = {"port": port, "site": site, "static": static, "media": media, "folder": folder}
+    values = {"port": port, "upstream": upstream, "static": static, "media": media, "folder": folder}
     text = (ROOT / "deploy/nginx.conf").read_text()
     for found, put in {**PLACES, **changes}.items():
         if found not in text:
             raise ValueError(f"deploy/nginx.conf has no {found!r}")
         text = text.replace(found, put.format(**values))
-    # Whatever else it keeps, a cache for example, stays in the folder too.
-    text = text.replace("/var/cache/nginx", f"{folder}/cache").replace("/var/log/nginx", str(folder))
-    (folder / "cache").mkdir(exist_ok=True)
     (folder / "okno.conf").write_text(text)
     (folder / "okno-proxy.conf").write_text((ROOT / "deploy/nginx-proxy.conf").read_text())
     types = folder / "mime.types"
@@ -73,14 +74,23 @@ def write(folder: Path, port: int, site: int, static: Path, media: Path, changes
 
 def check(main: Path) -> subprocess.CompletedProcess[str]:
     """Let nginx read the configuration: `nginx -t`."""
-    command = [nginx(), "-t", "-e", str(main.parent / "error.log"), "-c", str(main)]
+    command = [binary(), "-t", "-e", str(main.parent / "error.log"), "-c", str(main)]
     return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+@contextmanager
+def running_nginx(upstream: str, folder: Path) -> Iterator[str]:
+    """Run nginx before `upstream` (host:port), with room for many questions of one visitor; yields its address."""
+    port = free_port()
+    main = write(folder, port, upstream, folder / "static", folder / "media", {"rate=20r/s": "rate=2000r/s"})
+    with running(main, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def running(main: Path, port: int) -> Iterator[None]:
     """Run nginx while the block lasts."""
-    process = subprocess.Popen([nginx(), "-e", str(main.parent / "error.log"), "-c", str(main)])
+    process = subprocess.Popen([binary(), "-e", str(main.parent / "error.log"), "-c", str(main)])
     try:
         wait_for(port)
         yield
