@@ -13,7 +13,7 @@ from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
-from practices.submissions.consent import CURRENT
+from practices.submissions.consent import CONSENT
 
 _LETTERS = {
     SubmissionStatus.DRAFT: "letters/practice_draft.txt",
@@ -44,7 +44,7 @@ def locked(token: str) -> PracticeSubmission:
 def start(contacts: dict[str, str], now: dt.datetime) -> PracticeSubmission:
     """Begin a proposal of somebody who has just agreed to the current text of the consent."""
     submission = PracticeSubmission.objects.create(
-        **contacts, consent_version=CURRENT, consent_at=now, created_at=now, changed_at=now
+        **contacts, consent_version=CONSENT.current, consent_at=now, created_at=now, changed_at=now
     )
     _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
     return submission

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
@@ -15,7 +16,7 @@ from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission
 from practices.submissions import lifecycle
 from practices.submissions.attaching import attach, describe
-from practices.submissions.consent import CURRENT, template_of
+from practices.submissions.consent import CONSENT
 from practices.submissions.forms import AnswerForm, ContactForm, StartForm
 from practices.submissions.overview import overview
 from practices.submissions.pages import private_page, steps_of, submission_of
@@ -52,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
             for name, found in form.errors.items()
             for text in found
         ],
-        "version": CURRENT,
+        "version": CONSENT.current,
         "steps": [step.title for step in STEPS],
     }
     return render(request, "practices/submissions/start.html", context)
@@ -61,11 +62,17 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consent(request: HttpRequest, version: str) -> HttpResponse:
     """Show a version of the text to which authors agree."""
-    text = template_of(version)
+    text = CONSENT.template_of(version)
     if text is None:
         raise Http404("такой редакции нет")
-    context = {"library": library(), "text_template": text, "version": version, "is_current": version == CURRENT}
-    return render(request, "practices/submissions/consent.html", context)
+    newer = reverse("practices:consent", args=[CONSENT.current]) if version != CONSENT.current else ""
+    context = {
+        "heading": "Согласие на обработку персональных данных",
+        "text_template": text,
+        "version": version,
+        "current_url": newer,
+    }
+    return render(request, "core/legal_text.html", context)
 
 
 @get_or_post
