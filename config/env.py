@@ -39,6 +39,7 @@ class Core:
     base_url: str
     var_dir: Path
     log_level: str
+    metrics_dir: str
     participants_keep_days: int
     # None: development does not ask for a second factor, production does.
     mfa_required: bool | None
@@ -88,6 +89,7 @@ def read_core() -> Core:
         base_url=_env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/"),
         var_dir=BASE_DIR / _env.str("VAR_DIR", default="var"),
         log_level=_env.str("LOG_LEVEL", default="INFO").upper(),
+        metrics_dir=_env.str("METRICS_DIR", default=""),
         participants_keep_days=_env.int("PARTICIPANTS_KEEP_DAYS", default=365),
         mfa_required=_env.bool("MFA_REQUIRED", default=None),
     )

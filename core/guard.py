@@ -4,10 +4,13 @@ How often one address may send is a `core.limits.Limit` of each form.
 """
 
 import datetime as dt
+import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
 LEAST = dt.timedelta(seconds=3)
 LONGEST = dt.timedelta(hours=24)
@@ -25,6 +28,15 @@ def age_of(text: str, now: dt.datetime) -> dt.timedelta | None:
         return now - dt.datetime.fromtimestamp(float(signing.loads(text, salt=_SALT)), tz=now.tzinfo)
     except (signing.BadSignature, TypeError, ValueError, OverflowError):
         return None
+
+
+def token_of(*sent: str) -> str:
+    """Return the name of the private address that belongs to a form as it was sent, its stamp included.
+
+    The same form sent twice has the same address, so there is one of it; nobody guesses it without the site's secret.
+    """
+    secret = salted_hmac(f"{_SALT}.token", json.dumps(sent), algorithm="sha256").digest()
+    return urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 class GuardedForm(forms.Form):

@@ -1,8 +1,9 @@
 import datetime as dt
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
@@ -18,6 +19,9 @@ from core.view_settings import COOKIE_AGE, COOKIE_NAME, ViewSettings
 COLOURS_AGE = 60 * 60 * 24 * 30
 # RFC 9116 asks for less than a year.
 SECURITY_TXT_LIFE = dt.timedelta(days=180)
+ICON_AGE = 60 * 60 * 24
+# The colours of static/css/tokens.css that a browser shows around a page while it opens.
+BRAND, PAGE = "#0b5563", "#ffffff"
 
 
 @require_safe
@@ -45,6 +49,15 @@ def view_settings(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Tell visitors how accessible the portal is, how that is known and whom to tell of a hindrance.
+
+    The words belong to the release whose checks they describe, so they stand in the template and not in the admin.
+    """
+    return render(request, "core/accessibility.html")
 
 
 @require_safe
@@ -90,6 +103,36 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Policy: {settings.WAGTAILADMIN_BASE_URL}{reverse('core:policy')}",
     ]
     return HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=ICON_AGE)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Return what a telephone needs to keep the portal on its screen, see W3C Web Application Manifest."""
+    portal = PortalSettings.for_request(request)
+    icons = [{"src": static("img/mark.svg"), "type": "image/svg+xml", "sizes": "any"}]
+    icons += [
+        {"src": static(f"img/mark-{size}.png"), "type": "image/png", "sizes": f"{size}x{size}"} for size in (192, 512)
+    ]
+    data = {
+        "name": f"{portal.portal_name} — {portal.region_name}",
+        "short_name": portal.portal_name,
+        "description": portal.lead,
+        "lang": "ru",
+        "start_url": "/",
+        "display": "browser",
+        "theme_color": portal.brand_color or BRAND,
+        "background_color": PAGE,
+        "icons": icons,
+    }
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=ICON_AGE)
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the icon: browsers ask for this address beside files that have no <link> to it."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
 
 
 def return_path(request: HttpRequest) -> str:

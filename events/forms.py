@@ -71,14 +71,14 @@ class RegistrationForm(GuardedForm):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="Необязательно: позвоним, если что-то срочно изменится",
+        help_text="Позвоним, если что-то срочно изменится",
     )
     comment = forms.CharField(
         label="Комментарий",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Необязательно: вопрос ведущему, нужен ли пандус или переводчик жестового языка",
+        help_text="Вопрос ведущему, нужен ли пандус или переводчик жестового языка",
     )
     consent = forms.BooleanField(
         label="Согласен на обработку персональных данных",

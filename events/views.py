@@ -26,6 +26,7 @@ from events.services import certificates
 from events.services.places import Bookable, Door, place_in_queue, places
 from events.services.registration import Application, ClosedError, cancel, page_of
 from events.services.registration import register as add_registration
+from freshness.answers import public
 from search.service import search
 
 CALENDAR_LIMIT = 500
@@ -38,6 +39,7 @@ _OPEN = (Door.OPEN, Door.FULL)
 
 
 @require_safe
+@public
 def calendar(request: HttpRequest) -> HttpResponse:
     """Return the events that the filters of the address find, for subscribing; all of them without filters."""
     now = region_now()
@@ -47,6 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event, or the sessions of a course."""
     page = _public_page(slug)

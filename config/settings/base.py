@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "taxonomy",
     "media",
     "users",
+    "freshness",
     "core",
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
@@ -69,10 +70,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: its number stands in every line that the others write, and its time is what the visitor waits for.
+    "config.observing.ObservingMiddleware",
+    # Before everything that costs time: a page it has kept has gone through all the others.
+    "freshness.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Pages shrink five times; Django pads the answer against guessing secrets by its length. Static files come
     # compressed from whitenoise.
     "django.middleware.gzip.GZipMiddleware",
+    "freshness.middleware.PublicConditionalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.middleware.ContentPolicyMiddleware",
@@ -91,6 +97,7 @@ MIDDLEWARE = [
     "search.middleware.QueryLogMiddleware",
     # Turns a log-in that was tried too often into the page that says so.
     "axes.middleware.AxesMiddleware",
+    "config.middleware.ChosenKeysMiddleware",
     # Last: it calls the view itself, inside a transaction.
     "config.middleware.AtomicAdminMiddleware",
 ]
@@ -117,7 +124,8 @@ TEMPLATES = [
 SQLITE_OPTIONS: dict[str, Any] = {
     # A transaction takes the write lock when it begins and so waits its turn; taking it later fails at once.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # Seconds; editors queue for the lock, and SQLite does not keep the order of the queue.
+    "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
 }
 POSTGRESQL_SETTINGS: dict[str, Any] = {
@@ -144,11 +152,18 @@ DATABASES = database_settings(_services.database_url)
 def cache_settings(url: str) -> dict[str, dict[str, Any]]:
     """Return CACHES for a Redis address; an empty one means the memory of each process."""
     if not url:
-        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    return {"default": {"BACKEND": "config.cache.FailSafeRedisCache", "LOCATION": url, "KEY_PREFIX": "okno"}}
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        pages = {"BACKEND": backend, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+        return {"default": {"BACKEND": backend}, "pages": pages}
+    shared = {"BACKEND": "config.cache.FailSafeRedisCache", "LOCATION": url}
+    # The number changes with the shape of what is stored, so that a new release does not read what the old one kept.
+    return {"default": {**shared, "KEY_PREFIX": "okno"}, "pages": {**shared, "KEY_PREFIX": "okno-pages-1"}}
 
 
 CACHES = cache_settings(_services.redis_url)
+# Kept pages for visitors about whom nothing is known, see docs/adr/0018-page-cache.md. SHARED: all processes see the
+# same cache. PROXY_SECONDS: how long a micro-cache in front of the site may show a page after that.
+PAGE_CACHE: dict[str, Any] = {"ENABLED": True, "SHARED": bool(_services.redis_url), "PROXY_SECONDS": 0}
 # The database keeps a second copy: nobody is logged out when the cache is lost.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -378,7 +393,7 @@ PERMISSIONS_REFUSED = (
 )
 PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in PERMISSIONS_REFUSED}
 
-# --- Logging --------------------------------------------------------------------------------------
+# --- Logging and metrics --------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -400,3 +415,5 @@ LOGGING: dict[str, Any] = {
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
+# Where the workers of gunicorn count for Prometheus; empty: in their own memory, which nobody reads.
+METRICS_DIR = _core.metrics_dir

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
+from core.form_errors import form_errors
 from core.limits import Limit
 from core.visitors import address_of
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission
 from practices.submissions import lifecycle
 from practices.submissions.attaching import attach, describe
-from practices.submissions.consent import CONSENT
+from practices.submissions.consent import CONSENT, text_of
 from practices.submissions.forms import AnswerForm, ContactForm, StartForm
 from practices.submissions.overview import overview
 from practices.submissions.pages import private_page, steps_of, submission_of
@@ -42,17 +43,13 @@ def start(request: HttpRequest) -> HttpResponse:
         if not STARTS.spend(address_of(request), now):
             contacts = {name: form.cleaned_data[name] for name in ContactForm.base_fields}
             with transaction.atomic():
-                submission = lifecycle.start(contacts, now)
+                submission = lifecycle.start(contacts, form.cleaned_data["shown"], now)
             return redirect("practices:submission_step", submission.token, STEPS[0].slug)
         form.add_error(None, _TOO_MANY)
     context = {
         "library": index,
         "form": form,
-        "errors": [
-            (form[name].id_for_label if name in form.fields else "", text)
-            for name, found in form.errors.items()
-            for text in found
-        ],
+        "errors": list(form_errors(form)),
         "version": CONSENT.current,
         "steps": [step.title for step in STEPS],
     }
@@ -62,13 +59,13 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consent(request: HttpRequest, version: str) -> HttpResponse:
     """Show a version of the text to which authors agree."""
-    text = CONSENT.template_of(version)
+    text = text_of(version)
     if text is None:
         raise Http404("такой редакции нет")
-    newer = reverse("practices:consent", args=[CONSENT.current]) if version != CONSENT.current else ""
+    newer = reverse("practices:consent", args=[text.current]) if version != text.current else ""
     context = {
         "heading": "Согласие на обработку персональных данных",
-        "text_template": text,
+        "text_template": text.template_of(version),
         "version": version,
         "current_url": newer,
     }
@@ -200,6 +197,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "submission": submission,
         "events": list(submission.events.all()),
         "form": form if is_returned else None,
+        "errors": list(form_errors(form)) if is_returned else [],
         "question": submission.events.filter(status=SubmissionStatus.RETURNED).last(),
         "steps": steps,
         "next_step": next((item for item in steps if not item["is_done"]), None),
