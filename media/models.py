@@ -19,7 +19,7 @@ def document_name(instance: "PortalDocument", filename: str) -> str:
 
 def _judge(file: FieldFile, check: Callable[[File], object]) -> None:
     """Check a file that has just come; one that lies in its place was judged when it came."""
-    if not file or file._committed:
+    if not file or getattr(file, "_committed", True):
         return
     try:
         check(file.file)

@@ -72,9 +72,9 @@ class DiscreetPicksMixin:
     @cached_property
     def searchpicks_formset(self) -> BaseInlineFormSet:
         """Return Wagtail's rows."""
-        formset = super().searchpicks_formset
+        formset = super().searchpicks_formset  # type: ignore[misc]
         for form in (*formset.forms, formset.empty_form):
-            form.fields["page"].widget = DiscreetPageChooser(self.request.user)
+            form.fields["page"].widget = DiscreetPageChooser(self.request.user)  # type: ignore[attr-defined]
         return formset
 
 
