@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from core.dates import region_now
-from core.legal import POLICY
+from core.legal import POLICY, LegalText
 from core.models import PortalSettings
 from events.consent import CONSENT as EVENTS
 from events.consent import read, shown
@@ -29,7 +29,7 @@ def operator(portal: Portal) -> PortalSettings:
 @pytest.mark.parametrize("text", [POLICY, EVENTS, PRACTICES], ids=lambda text: text.folder)
 @pytest.mark.parametrize("words", ["Кто|оператор", "Зачем|зачем", "Как долго", "отозвать", "pd@example.org", "Тест"])
 def test_each_current_text_names_what_the_law_asks_for(
-    client: Client, operator: PortalSettings, text: object, words: str
+    client: Client, operator: PortalSettings, text: LegalText, words: str
 ) -> None:
     addresses = {
         POLICY.folder: "/personalnye-dannye/",
