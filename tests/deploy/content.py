@@ -54,14 +54,16 @@ def seen() -> dict[str, Any]:
     served: Any = visitor.get(document.url)
     body = b"".join(served.streaming_content)
     # The form moved; an older version knows the first address only.
-    for address, name in (("/admin/login/", "username"), ("/vhod/", "login")):
-        editor.post(address, {name: EDITOR, "password": PASSWORD})
+    forms = (("/admin/login/", "username"), ("/vhod/", "login"))
+    answers = [editor.post(address, {name: EDITOR, "password": PASSWORD}) for address, name in forms]
+    login = next(answer for answer in answers if answer.get("Location") == "/admin/")
     return {
         "titles": sorted(Page.objects.live().values_list("title", flat=True)),
         "draft": visitor.get(Page.objects.get(slug="chernovik").url).status_code,
         "page": visitor.get(Page.objects.get(slug="mayak-1").url).status_code,
         "found": found["total"],
         "document": hashlib.sha256(body).hexdigest(),
+        "login": (login.status_code, login["Location"]),
         "admin": editor.get("/admin/pages/").status_code,
     }
 
