@@ -8,6 +8,9 @@ from typing import Any
 # The address of a proposal or of a registration is the key of its author.
 _PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis)(?:/|%2F))[\w-]{40,}")
 
+# JSON leaves these as they are, and some readers of logs take them for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
 
 class LineFormatter(logging.Formatter):
     """Readable lines: `2026-11-24 10:00:00 INFO search: text`. Line ends inside are escaped."""
@@ -38,7 +41,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             event["error"] = hide_keys(self.formatException(record.exc_info))
-        return json.dumps(event, ensure_ascii=False)
+        return json.dumps(event, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def escape_control(text: str) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.signing import BadSignature, Signer
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from core.persons import check_name
 from taxonomy.forms import show_as_tree
 from taxonomy.labels import labels
 
@@ -54,6 +55,7 @@ class RegistrationForm(forms.Form):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="Так, как написать в удостоверении, если оно полагается",
+        validators=[check_name],
         error_messages={"required": "Напишите имя и фамилию."},
     )
     organisation = forms.CharField(

@@ -77,7 +77,9 @@ def actor(world: World, name: str) -> Client:
 
 def column(world: World, addresses: list[Address], name: str) -> tuple[Column, list[str]]:
     """Ask every address as one actor; return the column and what was told that this actor must not know."""
-    client, answers, wrong = actor(world, name), {}, []
+    client = actor(world, name)
+    answers: Column = {}
+    wrong: list[str] = []
     cookies = deepcopy(client.cookies)
     own = str((world.foreign_section if name == "editor_b" else world.section).pk)
     attack = {**ATTACK, "new_parent_page": own, "chooser": own}
