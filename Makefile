@@ -24,7 +24,7 @@ bench: ## Measure speed against the bars: starts what it needs, leaves nothing (
 	@scripts/venv dev
 	@$(VENV)/python -m tests.bench $(ARGS)
 
-fault: ## Fault scenarios at full size, one line each: about an hour (ARGS="F01 F05" for some, ARGS=--small for a tenth)
+fault: ## Fault scenarios at full size, one line each: about two hours (ARGS="F01 F05" for some, ARGS=--small for a tenth)
 	@scripts/venv dev
 	@$(VENV)/python -m tests.fault $(ARGS)
 

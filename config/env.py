@@ -40,6 +40,8 @@ class Core:
     var_dir: Path
     log_level: str
     participants_keep_days: int
+    # None: development does not ask for a second factor, production does.
+    mfa_required: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def read_core() -> Core:
         var_dir=BASE_DIR / _env.str("VAR_DIR", default="var"),
         log_level=_env.str("LOG_LEVEL", default="INFO").upper(),
         participants_keep_days=_env.int("PARTICIPANTS_KEEP_DAYS", default=365),
+        mfa_required=_env.bool("MFA_REQUIRED", default=None),
     )
 
 

@@ -5,8 +5,9 @@ import logging
 import re
 from typing import Any
 
-# The address of a proposal or of a registration is the key of its author.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis)(?:/|%2F))[\w-]{40,}")
+# The address of a proposal or of a registration is the key of its author, that in a letter about a forgotten password
+# opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 
 # JSON leaves these as they are, and some readers of logs take them for the end of a line.
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}

@@ -1,4 +1,4 @@
-"""Middleware that belongs to the site as a whole: content policies, transactions and bad input of the admin."""
+"""Middleware of the site as a whole: methods, content policies, transactions and bad input of the admin."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,19 +7,41 @@ from typing import Any
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 
+from core.page_locks import has_address, lock_page, lock_tree
+from practices.submissions.admin import NAMESPACE as PROPOSALS
+
 ADMIN_PREFIX = "/admin/"
 # More do not fit into a key of the database.
 MAX_DIGITS = 19
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+KNOWN_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+EDIT = "wagtailadmin_pages:edit"
+# They put pages into the tree, take them out or move them.
+TREE_VIEWS = frozenset(
+    {
+        *(f"wagtailadmin_pages:{name}" for name in ("add", "copy", "delete", "move_confirm", "set_page_position")),
+        "wagtail_bulk_action",
+        # A moderator makes a page of a proposal.
+        f"{PROPOSALS}:review",
+    }
+)
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """Content-Security-Policy by place: strict for visitors, framable for previews, laxer for the admin."""
+    """Content-Security-Policy by place: strict for visitors, framable for previews, laxer for the admin.
+
+    Django has no setting for Cross-Origin-Resource-Policy, so it is set here too: no other site embeds what is ours.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the policies that the response does not bring along."""
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return super().process_response(request, response)
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -28,11 +50,26 @@ class ContentPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if report_only or parts.config is not None:
             return parts
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return replace(parts, config=settings.FILE_CONTENT_POLICY)
         if getattr(request, "is_preview", False):
             return replace(parts, config=settings.PREVIEW_CONTENT_POLICY)
         if request.path_info.startswith(ADMIN_PREFIX):
             return replace(parts, config=settings.ADMIN_CONTENT_POLICY)
         return parts
+
+
+class MethodMiddleware:
+    """Refuse what no page of the site answers: TRACE would echo cookies, unknown methods run views as if by GET."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return 405 for a method outside the list."""
+        if request.method not in KNOWN_METHODS:
+            return HttpResponseNotAllowed(KNOWN_METHODS)
+        return self.get_response(request)
 
 
 class AtomicAdminMiddleware:
@@ -64,6 +101,7 @@ class AtomicAdminMiddleware:
             return None
         try:
             with transaction.atomic():
+                lock_pages(request, kwargs)
                 return view(request, *args, **kwargs)
         except MultiValueDictKeyError:
             return render(request, "400.html", status=400)
@@ -92,3 +130,16 @@ class ChosenKeysMiddleware:
         for key in (*([kwargs["pk"]] if "pk" in kwargs else []), *request.GET.getlist("id")):
             if not (key.isascii() and key.isdecimal() and len(key) < MAX_DIGITS):
                 raise Http404
+
+
+def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Let requests that change the tree wait for all others, and those that save one page for one another."""
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    if name != EDIT:
+        lock_tree(alone=name in TREE_VIEWS)
+        return
+    page = int(kwargs["page_id"])
+    # Another address must be free, and everything below the page gets it too.
+    lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
+    lock_page(page)

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from freshness.answers import public
+
 RULES = """User-agent: *
 Disallow: /admin/
+Disallow: /vhod/
 Disallow: /api/
 Disallow: /poisk/
 Disallow: /vid/
@@ -19,6 +22,7 @@ Sitemap: {base_url}/sitemap.xml
 
 
 @require_safe
+@public
 def robots(request: HttpRequest) -> HttpResponse:
     """Return the rules for search robots with the absolute address of the site map."""
     return HttpResponse(RULES.format(base_url=settings.WAGTAILADMIN_BASE_URL), content_type="text/plain; charset=utf-8")

@@ -1,6 +1,7 @@
 """What search engines read beside the page: schema.org in JSON-LD."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,14 @@ def script(things: list[Thing]) -> SafeString:
 def thing(kind: str, **facts: Any) -> Thing:
     """Return a thing of schema.org without the facts that are unknown (None, empty text, empty list)."""
     return {"@type": kind, **{name: value for name, value in facts.items() if value not in (None, "", [], {})}}
+
+
+def questions(asked: Iterable[tuple[str, str]]) -> list[Thing]:
+    """Return the page of questions as a list of one; an empty one without questions."""
+    found = [
+        thing("Question", name=question, acceptedAnswer=thing("Answer", text=answer)) for question, answer in asked
+    ]
+    return [thing("FAQPage", mainEntity=found)] if found else []
 
 
 def breadcrumbs(steps: list[tuple[str, str]]) -> Thing:

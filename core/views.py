@@ -1,6 +1,7 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -10,6 +11,9 @@ from core.models import PortalSettings
 from core.view_settings import COOKIE_AGE, COOKIE_NAME, ViewSettings
 
 COLOURS_AGE = 60 * 60 * 24 * 30
+ICON_AGE = 60 * 60 * 24
+# The colours of static/css/tokens.css that a browser shows around a page while it opens.
+BRAND, PAGE = "#0b5563", "#ffffff"
 
 
 @require_safe
@@ -40,11 +44,50 @@ def view_settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Tell visitors how accessible the portal is, how that is known and whom to tell of a hindrance.
+
+    The words belong to the release whose checks they describe, so they stand in the template and not in the admin.
+    """
+    return render(request, "core/accessibility.html")
+
+
+@require_safe
 @cache_control(public=True, max_age=COLOURS_AGE, immutable=True)
 def colours(request: HttpRequest) -> HttpResponse:
     """Return the region's colours as a style sheet; its address changes with them, so browsers may keep it."""
     portal = PortalSettings.for_request(request)
     return HttpResponse(stylesheet(portal.brand_color, portal.accent_color), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=ICON_AGE)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Return what a telephone needs to keep the portal on its screen, see W3C Web Application Manifest."""
+    portal = PortalSettings.for_request(request)
+    icons = [{"src": static("img/mark.svg"), "type": "image/svg+xml", "sizes": "any"}]
+    icons += [
+        {"src": static(f"img/mark-{size}.png"), "type": "image/png", "sizes": f"{size}x{size}"} for size in (192, 512)
+    ]
+    data = {
+        "name": f"{portal.portal_name} — {portal.region_name}",
+        "short_name": portal.portal_name,
+        "description": portal.lead,
+        "lang": "ru",
+        "start_url": "/",
+        "display": "browser",
+        "theme_color": portal.brand_color or BRAND,
+        "background_color": PAGE,
+        "icons": icons,
+    }
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=ICON_AGE)
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the icon: browsers ask for this address beside files that have no <link> to it."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
 
 
 def return_path(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from core.dates import region_now
 from core.structured_data import Thing, breadcrumbs, script, thing
 from directory.documents import organisations
 from directory.presenters import directory_context, organisation_context
+from freshness.answers import public
 from organisations.models import Organisation, OrganisationType
 from search.explanation import explains, uncached
 from search.query_log import note_search
@@ -23,6 +24,7 @@ _PUBLIC_BODIES = {
 
 
 @require_safe
+@public
 def directory(request: HttpRequest) -> HttpResponse:
     """List all organisations with filters."""
     found = directory_context(request.GET, region_now(), explains(request))
@@ -32,6 +34,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
     """Show one organisation and everything on the portal that names it."""
     found = get_object_or_404(organisations(), key=key)

@@ -8,5 +8,7 @@ class EndowmentConfig(AppConfig):
 
     def ready(self) -> None:
         from endowment.documents import register_search
+        from freshness.answers import take_parameters
 
         register_search()
+        take_parameters("programme", "year")

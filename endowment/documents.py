@@ -8,14 +8,16 @@ from endowment.models import EndowmentFundPage, EndowmentProgramme
 from endowment.presenters import FUND_TYPE
 from organisations.models import Organisation
 from search.documents import EntryDocument
+from search.files import attachments_of
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 
 
 def to_document(page: EndowmentFundPage) -> EntryDocument:
-    """Map one fund. No queries when the page comes from `for_mapping`."""
+    """Map one fund. No queries when the page comes from `for_mapping` and no report has a file."""
     bodies, programmes = list(organisations(page)), list(spent_on(page))
     themes = [theme for programme in programmes for theme in programme.themes.all()]
+    attachments = attachments_of(page, (row.document_id for row in page.reports.all()))
     place = page.capital_owner.territory if page.capital_owner else None
     return EntryDocument(
         type=FUND_TYPE,
@@ -24,6 +26,7 @@ def to_document(page: EndowmentFundPage) -> EntryDocument:
         url=page.url or "",
         summary=page.summary,
         body=" \n".join(filter(None, body_texts(page))),
+        files=attachments.texts,
         keywords=" \n".join(filter(None, [page.full_name, "эндаумент", *(item.name for item in programmes)])),
         facets={
             "organisation": tuple(dict.fromkeys(body.key for body in bodies)),
@@ -32,8 +35,9 @@ def to_document(page: EndowmentFundPage) -> EntryDocument:
         },
         published_on=page.first_published_at.date() if page.first_published_at else None,
         card=card(page),
-        depends_on=tuple(
-            dict.fromkeys(f"{item._meta.label_lower}:{item.pk}" for item in [*bodies, *programmes, *themes])
+        depends_on=(
+            *dict.fromkeys(f"{item._meta.label_lower}:{item.pk}" for item in [*bodies, *programmes, *themes]),
+            *attachments.names,
         ),
     )
 

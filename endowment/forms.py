@@ -10,9 +10,6 @@ TABLES = ("years", "spending")
 class FundForm(WagtailAdminPageForm):
     """Edit form of a fund: a draft may be incomplete, publication applies the rules and names the very cell."""
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     def _post_clean(self) -> None:
         # The model applies the same rules when it goes live; here they are shown beside the fields.
         self.instance.rules_deferred = True

@@ -11,6 +11,7 @@ from events.choices import Attendance, EventKind
 from events.models import CoursePage, EventPage
 from search.documents import EntryDocument
 from search.facets import Facet, register_facet
+from search.files import attachments_of
 from search.registry import SearchType, register
 from taxonomy.facets import territory_values, theme_values
 
@@ -31,13 +32,15 @@ def event_document(page: EventPage) -> EntryDocument:
         raise ValueError(f"event {page.pk} has no time and cannot be indexed")
     themes = list(page.themes.all())
     places = [page.territory] if page.territory else []
+    attachments = attachments_of(page)
     return EntryDocument(
         type="event",
         object_id=page.pk,
         title=page.title,
         url=page.url or "",
         summary=page.summary,
-        body=" \n".join(filter(None, [page.about, page.audience, *(row["title"] for row in rows(page.programme))])),
+        body=" \n".join(filter(None, _texts(page))),
+        files=attachments.texts,
         keywords=" \n".join(_keywords(page, [*themes, *places], EventKind(page.kind).label)),
         facets={
             "event_kind": (page.kind,),
@@ -51,8 +54,13 @@ def event_document(page: EventPage) -> EntryDocument:
         closes_at=page.ends_at,
         published_on=page.first_published_at.date() if page.first_published_at else None,
         card=event_card(page),
-        depends_on=tuple(_dependencies([*themes, *places, page.organiser])),
+        depends_on=(*_dependencies([*themes, *places, page.organiser]), *attachments.names),
     )
+
+
+def _texts(page: EventPage) -> Iterable[str]:
+    yield from (page.about, page.audience)
+    yield from (row["title"] for stream in (page.programme, page.materials) for row in rows(stream))
 
 
 def event_card(page: EventPage) -> dict[str, Any]:
@@ -63,7 +71,7 @@ def event_card(page: EventPage) -> dict[str, Any]:
         "title": page.title,
         "url": page.url or "",
         "kind": {"value": page.kind, "label": EventKind(page.kind).label},
-        "starts": starts.astimezone(REGION_TZ).isoformat() if starts else "",
+        "starts": starts.astimezone(REGION_TZ).isoformat(timespec="seconds") if starts else "",
         "ends": ends.astimezone(REGION_TZ).isoformat() if ends else "",
         "times": words.times(starts, ends) if starts and ends else "",
         "moscow": words.moscow_times(starts, ends) if starts and ends and page.is_online else "",
@@ -105,7 +113,7 @@ def course_document(page: CoursePage) -> EntryDocument:
         card={
             "title": page.title,
             "url": page.url or "",
-            "starts": page.starts_at.astimezone(REGION_TZ).isoformat() if page.starts_at else "",
+            "starts": page.starts_at.astimezone(REGION_TZ).isoformat(timespec="seconds") if page.starts_at else "",
             "ends": page.ends_at.astimezone(REGION_TZ).isoformat() if page.ends_at else "",
             "sessions": len(sessions),
             "hours": page.hours,

@@ -7,6 +7,8 @@ class HomeConfig(AppConfig):
     verbose_name = "Главная"
 
     def ready(self) -> None:
+        from freshness.answers import take_parameters
         from home.documents import register_search
 
         register_search()
+        take_parameters("karta", "year")

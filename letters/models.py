@@ -7,6 +7,8 @@ from django.db.models import Q
 class Letter(models.Model):
     """One letter to one person. Address and text are removed some days after it was sent or given up."""
 
+    shown_to_visitors = False
+
     key = models.CharField("Повод", max_length=120, unique=True)
     to = models.EmailField("Кому", blank=True)
     subject = models.CharField("Тема", max_length=250)
@@ -28,3 +30,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called in lists."""
+        return self.subject
+
+    @property
+    def put_aside(self) -> bool:
+        """Tell whether nobody tries it again by himself."""
+        return self.given_up

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from core.dates import region_now
@@ -57,6 +57,18 @@ def send_due(now: dt.datetime, limit: int = 100) -> int:
         if Letter.objects.filter(due, pk=letter.pk).update(leased_until=now + LEASE):
             sent += _send(letter, now)
     return sent
+
+
+def failing() -> QuerySet[Letter]:
+    """Return the letters that were refused at least once and wait, or wait no more; forgotten ones cannot be sent."""
+    return Letter.objects.filter(sent_at=None).exclude(last_error="").exclude(to="")
+
+
+def retry(numbers: Collection[int] | None, now: dt.datetime) -> int:
+    """Let failing letters leave at once, all of them or those with these keys; return how many there are."""
+    letters = failing() if numbers is None else failing().filter(pk__in=numbers)
+    # The error stays until the letter has left: who presses the button wants to see what comes of it.
+    return letters.update(given_up=False, attempts=0, next_attempt_at=now)
 
 
 def forget_old(now: dt.datetime) -> int:

@@ -1,7 +1,10 @@
-from django.db import models
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, models, transaction
 from django.db.models import Q
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
 
 
 class PortalImage(AbstractImage):
@@ -18,9 +21,42 @@ class PortalImage(AbstractImage):
         verbose_name_plural = "изображения"
         permissions = [("choose_image", "Can choose image")]
 
+    def create_rendition(self, filter: Filter) -> AbstractRendition:  # noqa: A002 - the name is given
+        """Make one resized copy, see `create_renditions`."""
+        return self.create_renditions(filter)[filter]
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """Make resized copies; what another visitor of the same page has made meanwhile is taken from him.
+
+        Raises:
+            SourceImageIOError: If the picture is broken or there is no room for a copy; templates then show its words.
+        """
+        with self._rendering():
+            made: dict[Filter, AbstractRendition] = {}
+            for item in filters:
+                key = {"filter_spec": item.spec, "focal_point_key": item.get_cache_key(self)}
+                made[item] = self.renditions.filter(**key).first() or super().create_rendition(item)
+            return made
+
+    @contextmanager
+    def _rendering(self) -> Iterator[None]:
+        """Let others wait for the copies of this picture: fifty first visitors would all make them."""
+        try:
+            with transaction.atomic():
+                # SQLite would make every editor wait as well.
+                if connection.features.has_select_for_update:
+                    list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+                yield
+        except SourceImageIOError:
+            raise
+        except OSError as error:
+            raise SourceImageIOError(str(error)) from error
+
 
 class PortalRendition(AbstractRendition):
     """A resized copy of an image."""
+
+    shown_to_visitors = False
 
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
 
@@ -46,6 +82,8 @@ class DocumentText(models.Model):
 
     The text belongs to the file `file_name`: when a document gets another file, the row begins anew.
     """
+
+    shown_to_visitors = False
 
     class State(models.TextChoices):
         WAITING = "waiting", "Ждёт очереди"
@@ -74,6 +112,7 @@ class DocumentText(models.Model):
     state = models.CharField("Состояние", max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField("Причина", max_length=20, choices=Reason.choices, blank=True)
     text = models.TextField("Текст", blank=True)
+    is_tagged = models.BooleanField("Размечен для программ экранного доступа", null=True)
     attempts = models.PositiveSmallIntegerField("Попыток", default=0)
     next_attempt_at = models.DateTimeField("Следующая попытка", null=True, blank=True)
     leased_until = models.DateTimeField("Занято до", null=True, blank=True)

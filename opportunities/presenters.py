@@ -15,6 +15,8 @@ from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
 from search.params import SearchParams
+from search.related import related_hits
+from search.results import SearchHit
 from search.service import search
 from taxonomy.labels import labels
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from opportunities.models import CatalogueIndexPage, SupportMeasurePage
 
 MEASURE_TYPE = "measure"
+# Types of the other sections whose pages say that they live on a measure.
+PRACTICE_TYPE, PROJECT_TYPE = "practice", "project"
 # List of a measure → facet under which its names are known.
 TERM_LISTS = {"kinds": "kind", "who": "who", "themes": "theme", "territories": "territory"}
 
@@ -60,7 +64,7 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
         "stages": [Stage(code).label for code in page.stages],
         "conditions": conditions,
         "rounds": series_rounds(page, private, now),
-        "related": related_pages(page, private),
+        **related_context(page, private, now),
         "odds": odds,
         "odds_summary": odds_in_ten(odds),
         "criteria_total": sum(row["points"] for row in rows(page.criteria)),
@@ -129,11 +133,23 @@ def fit(
     return form, check(conditions, allowed, form.applicant(on))
 
 
-def related_pages(page: "SupportMeasurePage", private: Q) -> list[Page]:
-    """Return the pages the editor named, in his order, without those that visitors may not see."""
-    keys = [child["value"] for child in page.related_pages.raw_data]
-    found = Page.objects.live().exclude(private).in_bulk(keys) if keys else {}
-    return [found[key] for key in keys if key in found]
+def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> dict[str, Any]:
+    """Return `practices` and `projects`, hits of public pages that the measure names or that name it, and `related`.
+
+    `related` is everything else that the editor named, in his order, without what visitors may not see. Three queries.
+    """
+    named = [child["value"] for child in page.related_pages.raw_data]
+    hits: dict[str, list[SearchHit]] = {PRACTICE_TYPE: [], PROJECT_TYPE: []}
+    for hit in related_hits(page, named, now, types=tuple(hits)):
+        hits[hit.type].append(hit)
+    told = {hit.id for found in hits.values() for hit in found}
+    others = [key for key in named if key not in told]
+    found = Page.objects.live().exclude(private).in_bulk(others) if others else {}
+    return {
+        "practices": hits[PRACTICE_TYPE],
+        "projects": hits[PROJECT_TYPE],
+        "related": [found[key] for key in others if key in found],
+    }
 
 
 def series_rounds(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ class MeasureSeriesViewSet(SnippetViewSet):
     """Series of contests in the admin."""
 
     model = MeasureSeries
-    icon = "repeat"
+    icon = "history"
     menu_label = "Серии конкурсов"
     menu_order = 260
     add_to_admin_menu = True
@@ -23,7 +23,7 @@ class NationalProjectViewSet(SnippetViewSet):
     """National projects in the admin."""
 
     model = NationalProject
-    icon = "flag"
+    icon = "crosshairs"
     menu_label = "Национальные проекты"
     menu_order = 265
     add_to_admin_menu = True

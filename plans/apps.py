@@ -9,7 +9,9 @@ class PlansConfig(AppConfig):
     verbose_name = "Планы"
 
     def ready(self) -> None:
+        from freshness.answers import take_parameters
         from plans.documents import register_search
+        from plans.filters import NAMES
         from plans.models import PlanPage, PlanReport
         from plans.signal_handlers import on_plan_published, on_report_changed
 
@@ -17,3 +19,4 @@ class PlansConfig(AppConfig):
         post_delete.connect(on_report_changed, sender=PlanReport, dispatch_uid="plan-report-delete")
         page_published.connect(on_plan_published, sender=PlanPage, dispatch_uid="plan-published")
         register_search()
+        take_parameters(*NAMES, "since", "until")

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.formatting import NBSP
-from media.texts import public_texts
 from plans.choices import PlanKind
 from plans.models import PlanMeasurePage, PlanPage
 from plans.presenters import MEASURE_TYPE, PLAN_TYPE
 from search.documents import EntryDocument
-from search.files import shared
+from search.files import attachments_of
 from search.registry import SearchType, register
 
 
@@ -41,7 +40,7 @@ def plan_document(page: PlanPage) -> EntryDocument:
 def measure_document(page: PlanMeasurePage) -> EntryDocument:
     """Map one measure. No queries when the page comes from `for_mapping` and its reports have no files."""
     executors, reports = list(page.executors.all()), list(page.reports.all())
-    files = list(dict.fromkeys(report.document_id for report in reports if report.document_id))
+    attachments = attachments_of(page, (report.document_id for report in reports))
     bodies = {item.organisation.key: item.organisation for item in (*executors, *reports)}
     return EntryDocument(
         type=MEASURE_TYPE,
@@ -50,7 +49,7 @@ def measure_document(page: PlanMeasurePage) -> EntryDocument:
         url=page.url or "",
         summary=f"Пункт {page.number} плана. Срок: {page.due_label}. Исполнители: {_listed(executors)}.",
         body=" \n".join(filter(None, _texts(page))),
-        files=shared(public_texts(files)),
+        files=attachments.texts,
         keywords=" \n".join([page.number, page.plan_title or "", *(_names(body) for body in bodies.values())]),
         facets={"organisation": tuple(bodies)},
         published_on=reports[-1].on if reports else None,
@@ -69,7 +68,7 @@ def measure_document(page: PlanMeasurePage) -> EntryDocument:
         },
         depends_on=(
             *(f"organisations.organisation:{body.pk}" for body in bodies.values()),
-            *(f"media.portaldocument:{pk}" for pk in files),
+            *attachments.names,
         ),
     )
 

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from core.calendars import CalendarItem, calendar_response
 from core.tables import Cell, csv_response, xlsx_response
+from plans.changes import Change
 from plans.filters import PlanFilter
+from plans.presenters import changes_context
 from plans.rows import MeasureRow, measure_rows
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ HEADER = (
 )
 
 
+CHANGES_HEADER = ("№", "Мероприятие", "Исполнители", "Было", "Стало", "Сроки", "Что сообщили", "Подтверждение", "Адрес")
+_MAKERS = {"csv": csv_response, "xlsx": xlsx_response}
+
+
 def plan_table(plan: "PlanPage", file_format: str, request: HttpRequest, on: dt.date) -> HttpResponse:
     """Return the filtered measures as `csv`, `xlsx` or `json`.
 
@@ -40,10 +46,22 @@ def plan_table(plan: "PlanPage", file_format: str, request: HttpRequest, on: dt.
     name = f"{plan.slug}-{on.isoformat()}"
     if file_format == "json":
         return _json(plan, rows, request)
-    makers = {"csv": csv_response, "xlsx": xlsx_response}
-    if file_format not in makers:
+    if file_format not in _MAKERS:
         raise Http404("такого вида таблицы нет")
-    return makers[file_format](name, HEADER, [_cells(row, request) for row in rows])
+    return _MAKERS[file_format](name, HEADER, [_cells(row, request) for row in rows])
+
+
+def changes_table(plan: "PlanPage", file_format: str, request: HttpRequest, on: dt.date) -> HttpResponse:
+    """Return what changed between the days of the address as `csv` or `xlsx`; without days, in the latest quarter.
+
+    Raises:
+        Http404: If there is no such format, or the days are wrong: the page says what is wrong with them.
+    """
+    found = changes_context(plan, request.GET, on)
+    if file_format not in _MAKERS or found["since"] is None:
+        raise Http404("такой таблицы нет")
+    name = f"{plan.slug}-{found['since'].isoformat()}-{found['until'].isoformat()}"
+    return _MAKERS[file_format](name, CHANGES_HEADER, [_change_cells(item, request) for item in found["changes"]])
 
 
 def plan_calendar(plan: "PlanPage", request: HttpRequest, on: dt.date) -> HttpResponse:
@@ -77,6 +95,21 @@ def _cells(row: MeasureRow, request: HttpRequest) -> tuple[Cell, ...]:
         _iso(last.on) if last else "",
         last.text if last else "",
         _address(row, request),
+    )
+
+
+def _change_cells(item: Change, request: HttpRequest) -> tuple[Cell, ...]:
+    deadlines = (f"{_iso(due.day)}{f', исполнено {_iso(due.done_on)}' if due.done_on else ''}" for due in item.due)
+    return (
+        item.row.page.number,
+        item.row.page.title,
+        executors_text(item.row),
+        str(item.before.label),
+        str(item.after.label),
+        "\n".join(deadlines),
+        "\n".join(f"{_iso(report.on)}, {report.organisation.short_name}: {report.text}" for report in item.reports),
+        "\n".join(report.proof for report in item.reports if report.proof),
+        _address(item.row, request),
     )
 
 

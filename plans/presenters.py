@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from wagtail.models import Page
 
 from plans.changes import changes, quarter_days, quarters_with_news
 from plans.choices import MeasureStatus, PlanKind
@@ -89,8 +90,16 @@ def measure_context(page: "PlanMeasurePage", on: dt.date) -> dict[str, Any]:
         "reports": list(reversed(row.reports)),
         "previous": previous,
         "following": following,
+        "sections": sections(page),
         "road_maps": list(PlanPage.objects.filter(parent_measure_id=page.pk).live().public()) if page.pk else [],
     }
+
+
+def sections(page: "PlanMeasurePage") -> list[Page]:
+    """Return the pages of the portal that the measure names, without those that visitors may not see; one query."""
+    keys = [child["value"] for child in page.related_pages.raw_data]
+    found = Page.objects.live().public().in_bulk(keys) if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def neighbours(

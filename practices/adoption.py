@@ -44,7 +44,7 @@ def adopted() -> list[Place]:
                     title=page.title,
                     url=page.url or "",
                     organisation_key=body.value if body else "",
-                    organisation=body.label if body else "",
+                    organisation=body.label if body else row.get("name") or "",
                     year=row["year"],
                     note=row["note"] or "",
                 )

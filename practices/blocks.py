@@ -79,6 +79,9 @@ class RepetitionBlock(blocks.StructBlock):
     """Who has repeated the practice. Keys, not rows: the page shows names from the cached directory."""
 
     organisation = OrganisationKeyBlock(label="Кто повторил", required=False)
+    name = blocks.CharBlock(
+        label="Название, если её нет в справочнике", max_length=250, required=False, help_text="Иначе оставьте пустым"
+    )
     territory = TerritoryKeyBlock(label="Где")
     year = blocks.IntegerBlock(label="С какого года", min_value=1990, max_value=2100)
     note = blocks.CharBlock(label="Что изменили", max_length=250, required=False)
@@ -114,7 +117,7 @@ class EvidenceTableBlock(blocks.StreamBlock):
 class RepetitionsBlock(blocks.StreamBlock):
     """Where it works already."""
 
-    place = RepetitionBlock(label="Кто повторил", icon="repeat")
+    place = RepetitionBlock(label="Кто повторил", icon="check")
 
 
 class MaterialsBlock(blocks.StreamBlock):

@@ -61,6 +61,15 @@ class SubmissionStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Отозвана автором"
 
 
+class ClaimStatus(TextChoices):
+    """Where the story of an organisation that has repeated a practice is."""
+
+    RECEIVED = "received", "Ждёт решения"
+    PUBLISHED = "published", "Опубликован"
+    DECLINED = "declined", "Отклонён"
+    WITHDRAWN = "withdrawn", "Отозван автором"
+
+
 class FileKind(TextChoices):
     """What a file of a proposed practice is."""
 

@@ -73,7 +73,7 @@ def body_texts(page: PracticePage) -> Iterable[str]:
         yield f"{row['indicator']}, {row['unit']}. {row['source']}"
     yield from (row["name"] for row in rows(page.costs))
     yield from (row["title"] for row in rows(page.materials))
-    yield from (row["note"] or "" for row in rows(page.repeated_by))
+    yield from (f"{row['name'] or ''} {row['note'] or ''}".strip() for row in rows(page.repeated_by))
     yield from (page.funded_by_note, page.quote)
 
 

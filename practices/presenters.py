@@ -100,7 +100,7 @@ def repetitions(page: "PracticePage") -> list[dict[str, Any]]:
     return [
         {
             "key": row["organisation"] if row["organisation"] in bodies else "",
-            "organisation": bodies[row["organisation"]].label if row["organisation"] in bodies else "",
+            "organisation": bodies[row["organisation"]].label if row["organisation"] in bodies else row["name"] or "",
             "territory": places[row["territory"]].label if row["territory"] in places else "",
             "year": row["year"],
             "note": row["note"],

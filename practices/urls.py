@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practices import views
+from practices.claims import views as claims
 from practices.submissions import views as submissions
 
 app_name = "practices"
@@ -17,6 +18,9 @@ urlpatterns = [
     path("predlozhit/<slug:token>/proverka/", submissions.check, name="submission_check"),
     path("predlozhit/<slug:token>/otozvat/", submissions.withdraw, name="submission_withdraw"),
     path("predlozhit/<slug:token>/zabyt/", submissions.forget, name="submission_forget"),
+    path("vnedreno/<slug:token>/", claims.follow, name="claim"),
+    path("vnedreno/<slug:token>/zabyt/", claims.forget, name="claim_forget"),
+    path("<slug:slug>/vnedrili/", claims.tell, name="claim_tell"),
     path("<slug:slug>/listovka/", views.leaflet, name="leaflet"),
     path("<slug:slug>/listovka.pdf", views.leaflet_file, name="leaflet_pdf"),
 ]

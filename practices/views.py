@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from freshness.answers import public
 from practices.adoption import adopted
 from practices.comparison import compare
 from practices.leaflet import can_draw_pdf, leaflet_context, leaflet_pdf
@@ -12,6 +13,7 @@ from practices.params import MAX_COMPARED, chosen_ids
 
 
 @require_safe
+@public
 def comparison(request: HttpRequest) -> HttpResponse:
     """Show up to three practices side by side; the address holds the choice."""
     context = {
@@ -23,6 +25,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def adoptions(request: HttpRequest) -> HttpResponse:
     """List where practices were repeated, by territory."""
     places = adopted()
@@ -31,17 +34,19 @@ def adoptions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public
 def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a practice on one sheet to print."""
-    page = _public_practice(slug)
+    page = public_practice(slug)
     context = leaflet_context(page, request.build_absolute_uri(page.url))
     return render(request, "practices/leaflet.html", {**context, "library": library(), "with_pdf": can_draw_pdf()})
 
 
 @require_safe
+@public
 def leaflet_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand the sheet out as PDF; 404 where the machine cannot draw it."""
-    page = _public_practice(slug)
+    page = public_practice(slug)
     if not can_draw_pdf():
         raise Http404("здесь нет библиотек для PDF")
     response = HttpResponse(leaflet_pdf(page, request.build_absolute_uri(page.url)), content_type="application/pdf")
@@ -62,5 +67,10 @@ def library() -> PracticeIndexPage:
     return found
 
 
-def _public_practice(slug: str) -> PracticePage:
+def public_practice(slug: str) -> PracticePage:
+    """Return a practice that everybody may see.
+
+    Raises:
+        Http404: If there is none.
+    """
     return get_object_or_404(PracticePage.objects.for_display().live().public(), slug=slug)

@@ -3,6 +3,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from practices.claims import admin as claims
 from practices.models import PracticeIndexPage
 from practices.services.access import ensure_library
 from practices.submissions.admin import SubmissionMenuItem, SubmissionViewSet, menu_item
@@ -28,3 +29,15 @@ def register_submissions() -> SubmissionViewSet:
 def register_submissions_menu_item() -> SubmissionMenuItem:
     """Their place in the menu."""
     return menu_item()
+
+
+@hooks.register("register_admin_viewset")
+def register_claims() -> claims.ClaimViewSet:
+    """What organisations told about repeating."""
+    return claims.ClaimViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def register_claims_menu_item() -> SubmissionMenuItem:
+    """Their place in the menu."""
+    return claims.menu_item()

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI, Schema, Status
+from ninja.decorators import decorate_view
 from ninja.renderers import JSONRenderer
 
 from core.dates import region_now
 from core.windows import WindowStatus
+from freshness.answers import public
 from search import results as answers
 from search.facets import Facet, all_facets
 from search.params import SORTS, SearchParams
@@ -79,9 +81,9 @@ class Page(Schema):
     """Страница ответа.
 
     `corrected` — набранные слова изменены, ответ дан на другие; с `exact=1` этого не бывает. `did_you_mean` — то же, но
-    только предложено. `suggestion` — текст того или другого. `missing` — слова, которых нет нигде. `loosen` — какое
-    условие убрать, когда ничего не найдено. `also` — похожее, где есть не все слова, когда нашлось меньше десяти; в
-    `total` и в числа фильтров оно не входит.
+    только предложено. `suggestion` — текст того или другого. `wordless` — в запросе одни знаки, ответ дан как без него.
+    `missing` — слова, которых нет нигде. `loosen` — какое условие убрать, когда ничего не найдено. `also` — похожее,
+    где есть не все слова, когда нашлось меньше десяти; в `total` и в числа фильтров оно не входит.
     """
 
     total: int
@@ -91,6 +93,7 @@ class Page(Schema):
     results: list[Item]
     also: list[Item]
     facets: dict[str, list[Value]]
+    wordless: bool
     suggestion: str | None
     corrected: Corrected | None
     did_you_mean: Offer | None
@@ -144,6 +147,7 @@ def _values(facet: Facet, schema: dict[str, Any]) -> dict[str, Any]:
     operation_id="search",
     openapi_extra={"parameters": parameters()},
 )
+@decorate_view(public)
 def search_api(request: HttpRequest) -> Status:
     """Answer a search."""
     params = SearchParams.parse(request.GET, per_page=PER_PAGE)
@@ -170,6 +174,7 @@ def as_json(results: SearchResults) -> dict[str, Any]:
             ]
             for name, facet in results.facets.items()
         },
+        "wordless": results.wordless,
         "suggestion": results.suggestion,
         "corrected": corrected and {"q": corrected.text, "kinds": list(corrected.kinds)},
         "did_you_mean": results.did_you_mean and _offer(results.did_you_mean),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.conf import settings
 
+from freshness.answers import keep_no_longer
 from search.backends import database, elastic
 from search.backends.answer import Answer
 from search.plan import SearchPlan
@@ -13,6 +14,9 @@ from search.queries import Synonyms
 from search.synonyms.vocabulary import current
 
 logger = logging.getLogger(__name__)
+
+# So long a page may say that the search is simplified after Elasticsearch has come back.
+MAKESHIFT_SECONDS = 10.0
 
 
 class Engine:
@@ -44,6 +48,7 @@ class Engine:
             except elastic.Unavailable as error:
                 logger.warning("search: the database answers, Elasticsearch does not: %s", error)
                 self.degraded = True
+                keep_no_longer(MAKESHIFT_SECONDS)
             else:
                 self.name = elastic.NAME
                 return answer

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.labels import Label
 from core.windows import WindowStatus
+from freshness.answers import take_parameters
 from search.registry import all_types, get_type
 
 TYPE = "type"
@@ -59,6 +60,7 @@ def register_facet(facet: Facet) -> None:
     """
     if facet.name in _facets:
         raise ImproperlyConfigured(f"facet {facet.name!r} is registered twice")
+    take_parameters(facet.name, f"not_{facet.name}")
     _facets[facet.name] = facet
 
 

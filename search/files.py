@@ -5,7 +5,7 @@ same transaction. Elasticsearch comes after, so what it finds in a file counts o
 `backends.elastic`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -38,9 +38,13 @@ class Attachments:
     names: tuple[str, ...]
 
 
-def attachments_of(page: Model) -> Attachments:
-    """Return the files of a page; two queries, none for a page without files."""
-    ids = document_ids(page)
+def attachments_of(page: Model, also: Iterable[int | None] = ()) -> Attachments:
+    """Return the files of a page; two queries, none for a page without files.
+
+    Args:
+        also: Documents of the rows that belong to the page; None stands for a row without a file.
+    """
+    ids = list(dict.fromkeys([*document_ids(page), *(pk for pk in also if pk is not None)]))
     return Attachments(shared(public_texts(ids)), tuple(f"{_NAME}{pk}" for pk in ids))
 
 

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Least
 from wagtail.models import Page, Site
 
 from core.dates import region_now
+from freshness.changes import announce
 from organisations.labels import forget_labels as forget_organisations
 from search import listing
 from search.documents import EntryDocument, make_key
@@ -323,6 +324,7 @@ def _write(documents: Mapping[int, EntryDocument]) -> None:
             **FRESH_DELIVERY,
         )
     listing.store(documents)
+    announce()
 
 
 def _bury(entries: models.QuerySet[SearchEntry]) -> None:
@@ -331,6 +333,7 @@ def _bury(entries: models.QuerySet[SearchEntry]) -> None:
     ids = [entry_id for _, entry_id in _lock(entries.filter(deleted=False))]
     if not ids:
         return
+    announce(hard=True)
     for chunk in chunks(ids):
         listing.forget(chunk)
         SearchEntry.objects.filter(pk__in=chunk).update(

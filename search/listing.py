@@ -5,6 +5,9 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Min, Q
+
+from core.dates import REGION_TZ
 from search import fulltext, titles, vocabulary
 from search.analysis import fold, words
 from search.documents import EntryDocument
@@ -32,6 +35,16 @@ def all_facets_of(document: EntryDocument) -> dict[str, tuple[str, ...]]:
 def title_sort(title: str) -> str:
     """Return the key of alphabetical order: without case, quotes and ё."""
     return " ".join(words(fold(title)))[:_TITLE_LENGTH]
+
+
+def nearest_moments(now: dt.datetime) -> list[dt.datetime | None]:
+    """Return when the next window opens and when the next one closes; one query."""
+    present = int(now.timestamp())
+    found = SearchListing.objects.filter(has_window=True).aggregate(
+        opens=Min("opens_at", filter=Q(opens_at__gt=present)),
+        closes=Min("closes_at", filter=Q(closes_at__gt=present, closes_at__lt=NEVER)),
+    )
+    return [None if moment is None else dt.datetime.fromtimestamp(moment, REGION_TZ) for moment in found.values()]
 
 
 def seconds(moment: dt.datetime | None, absent: int) -> int:

@@ -15,6 +15,8 @@ class SearchEntry(models.Model):
     removed object stays, with an empty document, so that a late write can never bring the object back.
     """
 
+    shown_to_visitors = False
+
     key = models.CharField("Ключ", max_length=80, unique=True)
     type = models.CharField("Тип", max_length=30)
     object_id = models.PositiveBigIntegerField("Номер объекта")
@@ -56,6 +58,8 @@ class SearchListing(models.Model):
     see `SearchFacetSet`; `depends_on` holds ` app.model:pk ` with spaces around each name.
     """
 
+    shown_to_visitors = False
+
     entry = models.OneToOneField(SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="listing")
     key = models.CharField(max_length=80)
     type = models.CharField(max_length=30)
@@ -85,6 +89,8 @@ class SearchFacetSet(models.Model):
     Documents repeat a few lists, so counting tokens costs far less than counting values.
     """
 
+    shown_to_visitors = False
+
     token = models.CharField(max_length=11, primary_key=True)
     facet = models.CharField(max_length=40)
     values = models.JSONField()
@@ -102,6 +108,8 @@ class SearchWord(models.Model):
 
     `word` is folded, `shown` is a way it is written; `sound` is its key for those who type in Latin letters.
     """
+
+    shown_to_visitors = False
 
     word = models.CharField(max_length=50, primary_key=True)
     shown = models.CharField(max_length=50)
@@ -125,6 +133,8 @@ class SearchWord(models.Model):
 
 class SearchIndex(models.Model):
     """An index in Elasticsearch that this site has made."""
+
+    shown_to_visitors = False
 
     class State(models.TextChoices):
         BUILDING = "building", "строится"
@@ -209,6 +219,8 @@ class QueryLog(models.Model):
 
     `uid` is told to the page of the answer, signed, so that a click can be told back without a cookie.
     """
+
+    shown_to_visitors = False
 
     uid = models.UUIDField(unique=True, editable=False)
     asked_at = models.DateTimeField("Когда, с точностью до часа", db_index=True)

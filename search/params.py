@@ -19,6 +19,8 @@ MAX_DAYS = 365
 MAX_PAGE = 10**9
 SORTS = ("", "deadline", "new", "amount")
 NUMBERS = ("amount_from", "amount_to", "closes_within")
+# All names of the address beside those of the facets.
+NAMES = ("q", *NUMBERS, "sort", "page", "exact")
 _DAYS = ("день", "дня", "дней")
 _SCALES = {"тыс": 1_000, "млн": 1_000_000, "млрд": 1_000_000_000}
 _NUMBER = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,3}))?(тыс|млн|млрд)?\.?(?:₽|р|руб|рублей)?\.?")

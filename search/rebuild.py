@@ -23,6 +23,7 @@ from django.db.models import Q
 from elasticsearch import Elasticsearch, NotFoundError
 
 from core.dates import region_now
+from freshness.changes import announce
 from search import client as names
 from search import delivery
 from search.delivery import Parcel, Receipt
@@ -168,6 +169,7 @@ def _switch(client: Elasticsearch, name: str) -> None:
         client.indices.update_aliases(actions=actions)
         SearchIndex.objects.filter(state=State.LIVE).update(state=State.OLD, replaced_at=region_now())
         SearchIndex.objects.filter(name=name).update(state=State.LIVE, delivered_at=region_now())
+        announce()
 
 
 def _note_delivered(filling: _Filling) -> None:

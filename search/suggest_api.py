@@ -11,7 +11,8 @@ from ninja.decorators import decorate_view
 from core.dates import region_now
 from search.suggestions import LIMITS, MAX_TEXT, MIN_LETTERS, TITLES, TOTAL, as_json, suggest
 
-# The lines change with the content and the hour; nobody minds a minute.
+# The lines change with the content and the hour; nobody minds a minute. Shared caches
+# keep them for a second: what has become private must not be suggested to anybody.
 CACHE_SECONDS = 60
 router = Router()
 
@@ -60,7 +61,7 @@ class Suggestions(Schema):
         ]
     },
 )
-@decorate_view(conditional_page, cache_control(public=True, max_age=CACHE_SECONDS))
+@decorate_view(conditional_page, cache_control(public=True, max_age=CACHE_SECONDS, s_maxage=1))
 def suggest_api(request: HttpRequest) -> Mapping[str, object]:
     """Answer with suggestions, or with 304 when the asker has them already."""
     return as_json(suggest(request.GET.get("q", ""), region_now()))

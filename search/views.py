@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.dates import region_now
+from freshness.answers import public
 from search.best_bets import best_bets
 from search.explanation import explains, uncached
 from search.facets import TYPE
@@ -18,6 +19,7 @@ PER_PAGE = 12
 
 
 @require_safe
+@public
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what is found among all kinds of content; a page past the end does not exist."""
     now = region_now()

@@ -19,6 +19,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from core.dates import region_now
+from freshness.changes import announce
 from search import client, delivery
 from search.delivery import NoIndexError, Parcel, Receipt
 from search.index import MAX_REASON, map_marked
@@ -39,6 +40,8 @@ BUSY_DELAY = dt.timedelta(seconds=5)
 # A batch up to this size becomes visible at once; a bigger one with the next refresh of the index, a second later.
 REFRESH_UP_TO = 50
 _LONGEST_PAUSE = 5.0
+# Until then a bigger batch is visible in any case.
+_REFRESH_SECONDS = 2.0
 
 
 class Worker:
@@ -59,6 +62,7 @@ class Worker:
         self._owner = uuid.uuid4().hex
         self._stop = threading.Event()
         self._sweeper = Sweeper()
+        self._unseen_until = 0.0
 
     def stop(self) -> None:
         """Ask the worker to end after the batch in hand."""
@@ -112,6 +116,7 @@ class Worker:
 
     def step(self) -> int:
         """Build marked documents and deliver one batch; return how many entries were taken up."""
+        self._tell_of_late_ones()
         mapped = map_marked()
         if not settings.SEARCH["ELASTICSEARCH_URL"]:
             return mapped
@@ -130,6 +135,12 @@ class Worker:
             raise
         self._record(parcels, receipt)
         return mapped + len(parcels)
+
+    def _tell_of_late_ones(self) -> None:
+        """Say once more that lists have changed, when a big batch has become visible after it was told about."""
+        if self._unseen_until and time.monotonic() >= self._unseen_until:
+            self._unseen_until = 0.0
+            announce()
 
     def claim(self) -> list[Parcel]:
         """Take up to a batch of entries that are behind, due and free."""
@@ -174,6 +185,9 @@ class Worker:
         with transaction.atomic():
             delivery.note_delivered(versions)
             if receipt.done:
+                # Lists that were drawn before this know nothing of it.
+                announce()
+                self._unseen_until = 0.0 if len(receipt.done) <= REFRESH_UP_TO else time.monotonic() + _REFRESH_SECONDS
                 SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
             for entry_id, reason in receipt.busy.items():
                 SearchEntry.objects.filter(pk=entry_id).update(next_attempt_at=now + BUSY_DELAY, last_error=reason)

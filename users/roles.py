@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from wagtail.contrib.settings.registry import registry as settings_models
 from wagtail.models import (
     Collection,
@@ -17,6 +17,8 @@ from wagtail.models import (
     get_default_page_content_type,
 )
 from wagtail.snippets.models import get_snippet_models
+
+from users.models import User
 
 MODERATORS = "Модераторы"
 ADMINISTRATORS = "Администраторы"
@@ -30,9 +32,10 @@ MODERATION = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlo
 _FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 _FILE_RIGHTS = ("add", "change", "choose")
 _MODEL_RIGHTS = ("view", "add", "change", "delete")
-# What does not reach the search, with the button to try again, and what stands above its answers.
-SEARCH_TOOLS = (
+# What does not reach the search or the people, with the button to try again, and what stands above the answers.
+TOOLS = (
     "search.change_searchentry",
+    "letters.change_letter",
     *(f"wagtailsearchpromotions.{right}_searchpromotion" for right in ("add", "change", "delete")),
 )
 
@@ -53,7 +56,7 @@ def ensure_roles() -> Roles:
     Accounts are made by a superuser, whom only the command line makes.
     """
     remove_stock_roles()
-    shared = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(SEARCH_TOOLS)]
+    shared = [*_rights_on(get_snippet_models(), _MODEL_RIGHTS), *named_permissions(TOOLS)]
     moderators = ensure_group(MODERATORS, shared)
     administrators = ensure_group(
         ADMINISTRATORS,
@@ -70,6 +73,11 @@ def ensure_roles() -> Roles:
     )
     set_page_rights(administrators, Page.get_first_root_node(), MODERATION)
     return Roles(moderators, administrators)
+
+
+def moderators_with_mail() -> QuerySet[User]:
+    """Return the moderators to whom the portal can write."""
+    return User.objects.filter(groups__name=MODERATORS, is_active=True).exclude(email="").distinct()
 
 
 def remove_stock_roles() -> None:

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ALLOWED_HOSTS, LOGGING, SECRET_KEY
+from config.settings.base import ALLOWED_HOSTS, LOGGING, PAGE_CACHE, SECRET_KEY
 
 _proxy = env.read_proxy()
 
@@ -18,6 +18,7 @@ if not ALLOWED_HOSTS:
 
 DEBUG = False
 SERVE_MEDIA = _proxy.serve_media
+MFA_REQUIRED = env.read_core().mfa_required is not False
 
 SECURE_SSL_REDIRECT = _proxy.https_only
 # Probes of the balancer come over plain HTTP from inside.
@@ -31,5 +32,7 @@ if _proxy.behind_proxy:
     # Only safe because nginx overwrites the header; without a proxy set BEHIND_PROXY=false.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
+    # What deploy/nginx.conf does: a second of age, one more while it asks for a new copy; its clock counts in seconds.
+    PAGE_CACHE = {**PAGE_CACHE, "PROXY_SECONDS": 3}
 
 LOGGING["handlers"]["console"]["formatter"] = "json"

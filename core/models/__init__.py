@@ -1,4 +1,5 @@
 from core.models.base import BasePage
 from core.models.settings import FooterLink, PortalSettings
+from core.models.tries import Tries
 
-__all__ = ["BasePage", "FooterLink", "PortalSettings"]
+__all__ = ["BasePage", "FooterLink", "PortalSettings", "Tries"]

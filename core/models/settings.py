@@ -1,10 +1,11 @@
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Self
 
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -124,7 +125,12 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save and forget the cached copy."""
         super().save(*args, **kwargs)
-        cache.delete(_cache_key(self.site_id))
+        transaction.on_commit(partial(cache.delete, _cache_key(self.site_id)))
+
+    @classmethod
+    def forget_all(cls, **_: object) -> None:
+        """Forget the cached copies: whether the footer may name a page is not decided here."""
+        cache.delete_many([_cache_key(pk) for pk in Site.objects.values_list("pk", flat=True)])
 
 
 class FooterLink(Orderable):

@@ -5,6 +5,8 @@ from django.db import models
 class Certificate(models.Model):
     """A document somebody was given. It keeps what was printed: pages and registrations may change or go."""
 
+    shown_to_visitors = False
+
     number = models.CharField("Номер", max_length=40, unique=True)
     # The number as it is looked up, see `events.numbers.fold`.
     lookup = models.CharField(max_length=40, unique=True)

@@ -56,6 +56,8 @@ class Registration(models.Model):
 class Presence(models.Model):
     """Somebody was there. The only session of an event has the number 1."""
 
+    shown_to_visitors = False
+
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="presences")
     session = models.PositiveSmallIntegerField("Занятие")
 

@@ -14,6 +14,7 @@ from events.choices import ACTIVE, State
 from events.models import CoursePage, EventPage, Registration
 from events.services import notices
 from events.services.places import Bookable, Door, places
+from freshness.changes import announce
 
 # A second form within this time sends no second letter: nobody can flood a stranger.
 LETTER_PAUSE = dt.timedelta(minutes=10)
@@ -85,6 +86,7 @@ def cancel(registration: Registration, page: Bookable, now: dt.datetime) -> None
         state=State.CANCELLED, cancelled_at=now
     )
     if changed:
+        announce()
         registration.refresh_from_db()
         notices.tell_state(registration, page, now)
         fill_free_places(page, now)

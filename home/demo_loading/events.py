@@ -15,6 +15,7 @@ from events.models.bookable import BookablePage
 from events.services.access import ensure_events
 from home.demo_loading.clock import Clock
 from home.demo_loading.event_people import load_people_of_events
+from home.demo_loading.files import Offers, offered_files
 from home.demo_loading.measure_fields import stream
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, day, is_demo
@@ -41,6 +42,7 @@ class Known:
     themes: Mapping[str, Theme]
     places: Mapping[str, Territory]
     bodies: Mapping[str, Organisation]
+    files: Offers
 
 
 def load_events(events: list[Record], courses: list[Record], clock: Clock, progress: Progress) -> EventIndexPage:
@@ -55,6 +57,7 @@ def load_events(events: list[Record], courses: list[Record], clock: Clock, progr
         Theme.objects.in_bulk(field_name="key"),
         Territory.objects.in_bulk(field_name="key"),
         Organisation.objects.in_bulk(field_name="key"),
+        offered_files(),
     )
     # Courses come first, since events name them; their sessions name events and are put again afterwards.
     made = {record["key"] for record in courses if _put(CoursePage, record, index, known, clock) is Change.CREATED}
@@ -137,11 +140,21 @@ def _event_fields(record: Record, known: Known, clock: Clock) -> dict[str, Any]:
         "territory": known.places[record["territory"]],
         "seats": record["seats"],
         "programme": stream(record["key"], "programme", programme),
+        "materials": stream(record["key"], "materials", _materials(record, known.files)),
         "link": f"https://video.example.org/{record['key']}" if record["online"] else "",
         "course": CoursePage.objects.get(slug=record["course"]) if record["course"] else None,
         # Sessions of a course are for those who registered for the course.
         "takes_registrations": not record["course"],
     }
+
+
+def _materials(record: Record, files: Offers) -> list[tuple[str, dict[str, Any]]]:
+    """Return what is left after the event: files of the library and recordings on another site."""
+    rows = record.get("materials", ())
+    return [
+        ("material", {"title": row["title"], "document": files.get((record["key"], row["title"])), "link": row["link"]})
+        for row in rows
+    ]
 
 
 def _attendance(record: Record) -> str:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from home.demo_loading.clock import Clock
 from home.demo_loading.files import Offers
 from home.demo_loading.measure_fields import paragraphs, stream
+from home.demo_loading.pictures import CREDIT, Drawn, drawn
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, day, is_demo
 from home.demo_loading.site import publish
@@ -119,7 +120,7 @@ def _fields(record: Record, model: type[Article], files: Offers, clock: Clock) -
         "draft_title": record["title"],
         "summary": record["summary"],
         "published_on": _published(record, clock),
-        "body": stream(record["key"], "body", _blocks(record, files)),
+        "body": stream(record["key"], "body", _blocks(record, files, drawn())),
         "is_demo": is_demo(record),
     }
     if model is GuidePage:
@@ -128,8 +129,11 @@ def _fields(record: Record, model: type[Article], files: Offers, clock: Clock) -
     return fields
 
 
-def _blocks(record: Record, files: Offers) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the blocks as a stream stores them; rows of files that nobody has are left out."""
+def _blocks(record: Record, files: Offers, pictures: Drawn) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the blocks as a stream stores them, a drawing first; rows of files that nobody has are left out."""
+    if record["key"] in pictures:
+        image, shown = pictures[record["key"]]
+        yield "figure", {"image": {"image": image, "decorative": False, "alt_text": shown}, "caption": CREDIT}
     for block in record["blocks"]:
         kind, heading = block["type"], block.get("heading", "")
         match kind:

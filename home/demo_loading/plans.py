@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
+from home.demo_loading.measure_fields import stream
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, is_demo, iso_day
 from home.demo_loading.site import publish
@@ -30,6 +31,7 @@ KNOWN_MEASURE_FIELDS = {
     "due",
     "executors",
     "by_agreement",
+    "pages",
     "done_on",
     "closed",
     "proof",
@@ -75,6 +77,31 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
     progress.finish(plans.line())
     progress.finish(measures.line())
     return index
+
+
+def link_sections(records: list[Record]) -> None:
+    """Let the measures name the sections of `pages`; call it when all sections are there.
+
+    Raises:
+        BadRecordError: If there is no such page.
+    """
+    root = HomePage.objects.get().url_path.rstrip("/")
+    for record in records:
+        for item in record["measures"]:
+            if not item.get("pages"):
+                continue
+            key = f"{record['key']}: {item['number']}"
+            found = dict(
+                Page.objects.filter(url_path__in=[root + url for url in item["pages"]]).values_list("url_path", "pk")
+            )
+            named = _reported(key, lambda: [("page", found[root + url]) for url in item["pages"]])  # noqa: B023
+            page = _measure(record["key"], item["number"])
+            before, touched = page.related_pages.get_prep_value(), page.last_published_at
+            page.related_pages = stream(key, "related_pages", named)
+            if page.has_unpublished_changes or page.related_pages.get_prep_value() == before:
+                continue
+            publish(page)
+            PlanMeasurePage.objects.filter(pk=page.pk).update(last_published_at=touched)
 
 
 def _reported(key: str, put: Any) -> Any:

@@ -18,6 +18,7 @@ from home.demo_loading.records import BadRecordError, Record, is_demo
 from home.demo_loading.rows import put
 from home.demo_loading.site import publish
 from home.models import HomePage
+from opportunities.models import SupportMeasurePage
 from organisations.models import Organisation
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
 from practices.services.access import ensure_library
@@ -64,7 +65,7 @@ STREAMS = {
     "materials": "material",
 }
 LISTS: dict[str, type[Model]] = {"themes": Theme, "territories": Territory, "funded_by_kinds": SupportKind}
-KNOWN_FIELDS = {"key", "sector", "organisation", "tags", "facts", *PLAIN, *STREAMS, *LISTS}
+KNOWN_FIELDS = {"key", "sector", "organisation", "funded_by", "tags", "facts", *PLAIN, *STREAMS, *LISTS}
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,27 @@ def load_practices(records: list[Record], clock: Clock, progress: Progress) -> P
         progress.count(tally, change, len(records))
     progress.finish(tally.line())
     return index
+
+
+def link_measures(records: list[Record]) -> None:
+    """Let every practice name the measures of `funded_by`; call it after `load_measures`.
+
+    Raises:
+        BadRecordError: If there is no such measure.
+    """
+    measures = dict(SupportMeasurePage.objects.values_list("slug", "pk"))
+    for record in records:
+        page = PracticePage.objects.get(slug=record["key"])
+        try:
+            named = stream(record["key"], "funded_by", [("page", measures[key]) for key in record["funded_by"]])
+        except KeyError as error:
+            raise BadRecordError(f"practices: {record['key']}: неизвестный ключ {error}") from error
+        before, touched = page.funded_by.get_prep_value(), page.last_published_at
+        page.funded_by = named
+        if page.has_unpublished_changes or page.funded_by.get_prep_value() == before:
+            continue
+        publish(page)
+        PracticePage.objects.filter(pk=page.pk).update(last_published_at=touched)
 
 
 def load_sectors(progress: Progress) -> None:

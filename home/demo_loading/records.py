@@ -87,7 +87,8 @@ def is_demo(record: Record) -> bool:
 def digest(folder: Path = DEMO_DIR) -> str:
     """Return a hash of everything the stored demo depends on: the files of records and the code that reads them."""
     found = hashlib.sha256()
-    sources = [START_SET, *folder.glob("*.yaml"), *folder.glob("files/*"), *Path(__file__).parent.rglob("*.py")]
+    own = (path for mask in ("*.yaml", "files/*", "pictures/*") for path in folder.glob(mask))
+    sources = [START_SET, *own, *Path(__file__).parent.rglob("*.py")]
     for path in sorted(sources):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

@@ -9,7 +9,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 
 from core.dates import region_today
 from core.models import BasePage
-from core.structured_data import Thing, thing
+from core.structured_data import Thing, questions, thing
 from home.blocks import ArticleBlock
 
 NEWS_PER_PAGE = 12
@@ -48,7 +48,6 @@ class Article(BasePage):
 
     def structured_data(self, request: HttpRequest) -> list[Thing]:
         """Return the article and, where there are any, its questions."""
-        questions = [item for block in self.body if block.block_type == "faq" for item in block.value["items"]]
         article = thing(
             self.schema_type,
             headline=self.title,
@@ -58,13 +57,8 @@ class Article(BasePage):
             url=request.build_absolute_uri(request.path),
             inLanguage="ru",
         )
-        if not questions:
-            return [article]
-        asked = [
-            thing("Question", name=item["question"], acceptedAnswer=thing("Answer", text=item["answer"]))
-            for item in questions
-        ]
-        return [article, thing("FAQPage", mainEntity=asked)]
+        items = (item for block in self.body if block.block_type == "faq" for item in block.value["items"])
+        return [article, *questions((item["question"], item["answer"]) for item in items)]
 
 
 class GuidePage(Article):

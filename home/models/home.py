@@ -2,10 +2,12 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Page
 
 from core.dates import region_now
-from core.models import BasePage
+from core.models import BasePage, PortalSettings
+from core.structured_data import Thing, thing
 
 
 class HomePage(BasePage):
@@ -27,6 +29,27 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "главная страница"
         verbose_name_plural = "главные страницы"
+
+    def structured_data(self, request: HttpRequest) -> list[Thing]:
+        """Return the site with its search, and who runs it."""
+        here = request.build_absolute_uri("/")
+        portal = PortalSettings.for_request(request)
+        operator = {"name": portal.operator_name, "telephone": portal.operator_phone, "email": portal.operator_email}
+        search = {
+            "target": f"{here.rstrip('/')}{reverse('search:page')}?q={{query}}",
+            "query-input": "required name=query",
+        }
+        return [
+            thing(
+                "WebSite",
+                name=self.title,
+                description=self.lead_text(),
+                url=here,
+                inLanguage="ru",
+                potentialAction=thing("SearchAction", **search),
+                publisher=thing("Organization", **operator) if portal.operator_name else None,
+            )
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add live numbers, deadlines and ways in."""

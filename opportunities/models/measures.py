@@ -15,6 +15,7 @@ from core.blocks import RelatedPagesBlock
 from core.dates import end_of_window, start_of_day
 from core.fields import ChoiceListField
 from core.models import BasePage
+from core.structured_data import Thing
 from core.windows import WindowStatus, days_left, window_status
 from opportunities import blocks
 from opportunities.choices import Level, Recurrence, Stage
@@ -23,6 +24,7 @@ from opportunities.models.panels import MEASURE_PANELS, PROMOTE_PANELS
 from opportunities.presenters import measure_context
 from opportunities.querysets import SupportMeasureQuerySet
 from opportunities.services.publication import publication_errors, relation_errors
+from opportunities.structured import measure_things
 
 MAX_ROUBLES = 10**12
 
@@ -214,6 +216,10 @@ class SupportMeasurePage(BasePage):
     def lead_text(self) -> str:
         """Return the editor's description for search engines, or the plain summary."""
         return self.search_description or self.summary
+
+    def structured_data(self, request: HttpRequest) -> list[Thing]:
+        """Return the grant or the service."""
+        return measure_things(self, request.build_absolute_uri(request.path))
 
     def clean(self) -> None:
         """Refuse to be live while the publication rules are broken (ValidationError by field)."""

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 
+from core.blocks import RelatedPagesBlock
 from core.dates import region_today
 from core.models import BasePage
 from core.structured_data import Thing, thing
@@ -50,6 +52,12 @@ class PlanMeasurePage(BasePage):
     due_text = models.CharField(
         "Срок словами", max_length=200, blank=True, help_text="Как в документе: «ноябрь 2019 – апрель 2020»"
     )
+    related_pages = StreamField(
+        RelatedPagesBlock(),
+        verbose_name="Где это на портале",
+        blank=True,
+        help_text="Разделы и страницы, которые появились по этому пункту. На них появится ссылка сюда.",
+    )
     is_demo = models.BooleanField("Ход работ придуман для показа", default=False)
 
     objects = PageManager.from_queryset(PlanMeasureQuerySet)()
@@ -59,6 +67,7 @@ class PlanMeasurePage(BasePage):
         MultiFieldPanel(["number", *Page.content_panels], heading="Мероприятие"),
         MultiFieldPanel(["due_kind", FieldRowPanel(["due_from", "due_to"]), "due_text"], heading="Срок"),
         InlinePanel("executors", heading="Исполнители", label="Исполнитель"),
+        "related_pages",
         "is_demo",
     ]
     # The address follows from the number and then stays.

@@ -11,7 +11,7 @@ from core.dates import region_today
 from core.models import BasePage
 from core.structured_data import Thing, thing
 from plans.choices import PlanKind
-from plans.exports import plan_calendar, plan_table
+from plans.exports import changes_table, plan_calendar, plan_table
 from plans.presenters import changes_context, plan_context
 from plans.querysets import PlanQuerySet
 
@@ -94,6 +94,11 @@ class PlanPage(RoutablePageMixin, BasePage):
     def table(self, request: HttpRequest, file_format: str) -> HttpResponse:
         """Return the measures that pass the filters as CSV, XLSX or JSON (Http404 for anything else)."""
         return plan_table(self, file_format, request, region_today())
+
+    @path("otchet/<slug:file_format>/")
+    def changes_file(self, request: HttpRequest, file_format: str) -> HttpResponse:
+        """Return what changed between two days as CSV or XLSX (Http404 for anything else and for wrong days)."""
+        return changes_table(self, file_format, request, region_today())
 
     @path("sroki/")
     def calendar(self, request: HttpRequest) -> HttpResponse:

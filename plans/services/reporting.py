@@ -16,7 +16,7 @@ from organisations.models import Organisation
 from plans.models import PlanExecutor, PlanMeasurePage, PlanReport
 from plans.querysets import PlanMeasureQuerySet
 from users.models import User
-from users.roles import MODERATORS
+from users.roles import moderators_with_mail
 
 AnyUser: TypeAlias = AbstractBaseUser | AnonymousUser
 
@@ -87,7 +87,7 @@ def delete_report(report: PlanReport, user: User) -> None:
 def tell_moderators(report: PlanReport, is_new: bool, now: dt.datetime) -> None:
     """Write to everybody who checks the plan: the report is public already."""
     context = {"report": report, "measure": report.measure, "is_new": is_new, "url": report.measure.full_url}
-    for person in User.objects.filter(groups__name=MODERATORS, is_active=True).exclude(email="").distinct():
+    for person in moderators_with_mail():
         key = f"plan-report-{report.pk}-{int(now.timestamp())}-{person.pk}"
         write_letter(key, person.email, LETTER, context, now)
 

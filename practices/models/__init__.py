@@ -1,3 +1,4 @@
+from practices.models.claims import PracticeClaim
 from practices.models.index import PracticeIndexPage
 from practices.models.photos import PracticePhoto
 from practices.models.practices import PracticePage, PracticeTag
@@ -5,6 +6,7 @@ from practices.models.sectors import PracticeSector
 from practices.models.submissions import PracticeSubmission, SubmissionEvent, SubmissionFile
 
 __all__ = [
+    "PracticeClaim",
     "PracticeIndexPage",
     "PracticePage",
     "PracticePhoto",

@@ -26,6 +26,8 @@ class PracticeSubmission(models.Model):
     `{step: {field: [value, …]}}`; persons stand in the columns only, so that they can be forgotten.
     """
 
+    shown_to_visitors = False
+
     token = models.CharField("Код личной ссылки", max_length=60, unique=True, default=new_token, editable=False)
     status = models.CharField(
         "Состояние", max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.DRAFT
@@ -78,6 +80,8 @@ class PracticeSubmission(models.Model):
 class SubmissionEvent(models.Model):
     """One line of the history that the author and the moderators see."""
 
+    shown_to_visitors = False
+
     submission = models.ForeignKey(PracticeSubmission, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField("Когда")
     status = models.CharField("Состояние", max_length=10, choices=SubmissionStatus.choices)
@@ -95,6 +99,8 @@ class SubmissionEvent(models.Model):
 
 class SubmissionFile(models.Model):
     """A photo or a material of a proposed practice; checked by content before it gets here."""
+
+    shown_to_visitors = False
 
     submission = models.ForeignKey(PracticeSubmission, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField("Вид", max_length=10, choices=FileKind.choices)

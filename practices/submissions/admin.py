@@ -82,6 +82,7 @@ class SubmissionListView(ModeratorsOnly, BaseListingView):
     default_ordering = "-changed_at"
     paginate_by = 50
     verbose_name_plural = "предложенные практики"
+    table_classname = "listing stacked"
     columns = [
         TitleColumn(
             "title", label="Практика", accessor=str, get_url=lambda row: reverse(f"{NAMESPACE}:review", args=[row.pk])

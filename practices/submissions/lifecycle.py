@@ -8,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 
+from core.guard import token_of
 from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
 from practices.submissions.consent import CURRENT
+from users.roles import moderators_with_mail
 
 _LETTERS = {
     SubmissionStatus.DRAFT: "letters/practice_draft.txt",
@@ -41,12 +44,25 @@ def locked(token: str) -> PracticeSubmission:
     return PracticeSubmission.objects.select_for_update().get(token=token)
 
 
-def start(contacts: dict[str, str], now: dt.datetime) -> PracticeSubmission:
-    """Begin a proposal of somebody who has just agreed to the current text of the consent."""
-    submission = PracticeSubmission.objects.create(
-        **contacts, consent_version=CURRENT, consent_at=now, created_at=now, changed_at=now
+def start(contacts: dict[str, str], shown: str, now: dt.datetime) -> PracticeSubmission:
+    """Begin a proposal of somebody who has just agreed to the current text of the consent.
+
+    Args:
+        shown: The stamp of the page with the form. A form sent twice, by a double click or over a bad line, begins
+            one proposal.
+    """
+    submission, is_new = PracticeSubmission.objects.get_or_create(
+        token=token_of(shown, *contacts.values()),
+        defaults={
+            **contacts,
+            "consent_version": CURRENT,
+            "consent_at": now,
+            "created_at": now,
+            "changed_at": now,
+        },
     )
-    _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
+    if is_new:
+        _note(submission, SubmissionStatus.DRAFT, now, by_author=True)
     return submission
 
 
@@ -62,7 +78,8 @@ def send(submission: PracticeSubmission, now: dt.datetime, answer: str = "") -> 
     """Hand the proposal to the moderators, for the first time or with an answer to their question."""
     _require(submission, SubmissionStatus.DRAFT, SubmissionStatus.RETURNED)
     status = SubmissionStatus.IN_WORK if submission.page_id else SubmissionStatus.RECEIVED
-    _change(submission, status, now, answer, by_author=True)
+    event = _change(submission, status, now, answer, by_author=True)
+    _tell_moderators(submission, event)
 
 
 def take(submission: PracticeSubmission, page: PracticePage, now: dt.datetime) -> None:
@@ -133,10 +150,10 @@ def _change(
     text: str = "",
     *,
     by_author: bool = False,
-) -> None:
+) -> SubmissionEvent:
     submission.status, submission.changed_at = status, now
     submission.save(update_fields=["status", "changed_at"])
-    _note(submission, status, now, text, by_author=by_author)
+    return _note(submission, status, now, text, by_author=by_author)
 
 
 def _note(
@@ -159,6 +176,19 @@ def _note(
         key = f"{_letter_key(submission)}{event.pk}"
         write_letter(key, submission.contact_email, _LETTERS[status], context, now)
     return event
+
+
+def _tell_moderators(submission: PracticeSubmission, event: SubmissionEvent) -> None:
+    """Write to everybody who looks through proposals; the letter holds nothing of the person."""
+    context = {
+        "submission": submission,
+        "is_answer": submission.events.filter(status=SubmissionStatus.RETURNED).exists(),
+        "site": settings.WAGTAIL_SITE_NAME,
+        "link": settings.WAGTAILADMIN_BASE_URL + reverse("practice_submissions:review", args=[submission.pk]),
+    }
+    for person in moderators_with_mail():
+        key = f"{_letter_key(submission)}{event.pk}-{person.pk}"
+        write_letter(key, person.email, "letters/practice_moderator.txt", context, event.at)
 
 
 def _letter_key(submission: PracticeSubmission) -> str:

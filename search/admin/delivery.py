@@ -4,18 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.views import View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import BaseListingView, PermissionCheckedMixin
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from core.formatting import counted
+from core.failures import WIDE_ONLY, FailureListView, ReasonColumn, RetryColumn, RetryView
 from search.models import SearchEntry
 from search.queue import failing, queue_state, retry
 from search.registry import get_type, page_types
@@ -50,42 +46,29 @@ class ObjectColumn(Column):
     cell_template_name = "search/admin/object_cell.html"
 
 
-class ReasonColumn(Column):
-    """The reason in plain words and, folded away, as the machine has put it."""
-
-    cell_template_name = "search/admin/reason_cell.html"
-
-
-class RetryColumn(Column):
-    """The button that tries again."""
-
-    cell_template_name = "search/admin/retry_cell.html"
-
-
-class Guarded(PermissionCheckedMixin):
+class Guarded:
     """For moderators and administrators."""
 
     permission_policy = ModelPermissionPolicy(SearchEntry)
     permission_required = "change"
 
 
-class DeliveryView(Guarded, BaseListingView):
+class DeliveryView(Guarded, FailureListView):
     """The state of the queue and everything that could not be built or delivered."""
 
     template_name = "search/admin/delivery.html"
-    results_template_name = "search/admin/delivery_results.html"
     page_title = "Доставка в поиск"
     header_icon = "rotate"
     index_url_name = INDEX
-    paginate_by = 50
+    retry_url_name = RETRY
+    all_is_well = "Ошибок нет: поиск получил всё, что опубликовано."
     default_ordering = "failing_since"
-    _show_breadcrumbs = True
     columns = [
         ObjectColumn("object", label="Что", accessor="shown_title"),
-        Column("type", label="Тип", accessor="shown_type"),
+        Column("type", label="Тип", accessor="shown_type", classname=WIDE_ONLY),
         ReasonColumn("reason", label="Почему", accessor=reason),
-        Column("attempts", label="Попыток", accessor="attempts", sort_key="attempts"),
-        DateColumn("failing_since", label="С какого времени", sort_key="failing_since"),
+        Column("attempts", label="Попыток", accessor="attempts", sort_key="attempts", classname=WIDE_ONLY),
+        DateColumn("failing_since", label="С какого времени", sort_key="failing_since", classname=WIDE_ONLY),
         RetryColumn("retry", label="", accessor="key"),
     ]
 
@@ -106,30 +89,26 @@ class DeliveryView(Guarded, BaseListingView):
             **context,
             "queue": queue_state(),
             "has_elasticsearch": bool(settings.SEARCH["ELASTICSEARCH_URL"]),
-            "retry_url": reverse(RETRY),
         }
 
 
-class RetryView(Guarded, View):
-    """«Отправить снова»: the entry named `key`, or all of them."""
+class RetryDeliveryView(Guarded, RetryView):
+    """The entry named `key`, or all of them."""
 
-    http_method_names = ["post"]
+    counted_words = ("запись поставлена", "записи поставлены", "записей поставлено")
+    nothing_to_do = "Отправлять снова нечего: всё уже в поиске."
+    list_url_name = INDEX
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Give another chance and say how many got it."""
-        # PostgreSQL takes no NUL; without it the key is still nobody's.
-        keys = [key.replace("\0", "") for key in request.POST.getlist("key")]
-        count = retry(keys or None)
-        if count:
-            forms = ("запись поставлена", "записи поставлены", "записей поставлено")
-            messages.success(request, f"{counted(count, forms)} в очередь. Обновите список через минуту.")
-        else:
-            messages.info(request, "Отправлять снова нечего: всё уже в поиске.")
-        return redirect(INDEX)
+    def retry(self, keys: Sequence[str] | None) -> int:
+        """Give entries another chance."""
+        return retry(keys)
 
 
 def describe(entries: Sequence[SearchEntry], user: AnyUser) -> None:
-    """Set `shown_title`, `shown_type` and `edit_url` of entries; the title only of pages the user works with."""
+    """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries.
+
+    Titles are told only of pages the user works with.
+    """
     names = {search_type.name for search_type in page_types()}
     keys = [entry.object_id for entry in entries if entry.type in names]
     pages = explorable_pages(user).in_bulk(keys)
@@ -138,6 +117,7 @@ def describe(entries: Sequence[SearchEntry], user: AnyUser) -> None:
         search_type = get_type(entry.type)
         page = pages.get(entry.object_id) if entry.type in names else None
         shown: Any = entry
+        shown.put_aside = entry.dead
         gone = "нет доступа" if entry.object_id in hidden and entry.type in names else "удалено"
         shown.shown_title = page.get_admin_display_title() if page else f"№ {entry.object_id} ({gone})"
         shown.shown_type = search_type.label if search_type else entry.type
@@ -161,5 +141,5 @@ def urls() -> list[URLPattern]:
     """Return the addresses below /admin/."""
     return [
         path("poisk/dostavka/", DeliveryView.as_view(), name=INDEX),
-        path("poisk/dostavka/snova/", RetryView.as_view(), name=RETRY),
+        path("poisk/dostavka/snova/", RetryDeliveryView.as_view(), name=RETRY),
     ]

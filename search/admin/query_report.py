@@ -94,6 +94,7 @@ class QueryReportView(ReportView):
     section = "top"
     page_title = "Что ищут на портале"
     header_icon = "search"
+    no_results_message = "За это время таких запросов не было."
     model = QueryLog
     permission_policy = ModelPermissionPolicy(PopularQuery)
     permission_required = "change"

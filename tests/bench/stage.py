@@ -11,6 +11,7 @@ from typing import Self
 from scripts.run_tests import free_port
 from tests.bench.worlds import Sizes, World
 
+_IN_SQLITE = (World.DEMO, World.EMBEDDED)
 ROOT = Path(__file__).resolve().parents[2]
 # As in production: no debugging, and errors only.
 _SITE = {
@@ -32,6 +33,7 @@ class Stage:
         self._started: list[tuple[str, dict[str, str]]] = []
         self._postgresql = ""
         self._elasticsearch = ""
+        self._redis = ""
 
     def __enter__(self) -> Self:
         return self
@@ -45,12 +47,14 @@ class Stage:
         """Fill the database of a world and, beside PostgreSQL, an index."""
         number = sizes.of(world)
         self.tell(f"{world}: {number} measures …")
-        if world is not World.EMBEDDED and not self._postgresql:
+        if world is World.DEMO and not self._redis:
+            self._redis = f"redis://127.0.0.1:{self._start('scripts/redis', 'REDIS_PORT', {})}/0"
+        elif world not in _IN_SQLITE and not self._postgresql:
             self._start_servers()
         self._manage(world, "migrate", "--verbosity=0")
         self._manage(world, "collectstatic", "--no-input", "--verbosity=0")
         self._manage(world, "load_demo_data", "--date=2026-11-24", f"--scale={number}")
-        if world is not World.EMBEDDED:
+        if world not in _IN_SQLITE:
             # Fresh statistics and maps of visible rows, as autovacuum leaves them.
             self._inside(world, "settle")
             self._manage(world, "search_rebuild")
@@ -84,8 +88,10 @@ class Stage:
         var = Path(self._folder.name) / world
         var.mkdir(exist_ok=True)
         environment = {**os.environ, **_SITE, "VAR_DIR": str(var), "ELASTICSEARCH_INDEX_PREFIX": f"bench-{world}"}
-        if world is World.EMBEDDED:
-            return {**environment, "DATABASE_URL": f"sqlite:///{var}/db.sqlite3", "ELASTICSEARCH_URL": ""}
+        if world in _IN_SQLITE:
+            redis = self._redis if world is World.DEMO else ""
+            embedded = {"DATABASE_URL": f"sqlite:///{var}/db.sqlite3", "ELASTICSEARCH_URL": "", "REDIS_URL": redis}
+            return {**environment, **embedded}
         address = self._postgresql.rpartition("/")[0]
         return {**environment, "DATABASE_URL": f"{address}/{world}", "ELASTICSEARCH_URL": self._elasticsearch}
 

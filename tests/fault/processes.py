@@ -34,12 +34,55 @@ def wait_until(ready: Callable[[], object], seconds: float, what: str) -> float:
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process that is not our own child exists."""
+    """Tell whether a process that is not our own child exists; one that only waits to be buried does not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return True
+    return state != "Z"
+
+
+def cache_folder() -> Path:
+    """Return where the scripts of the services keep their data and the numbers of their processes."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or ("/var/cache" if os.getuid() == 0 else f"{Path.home()}/.cache"))
+
+
+class Service:
+    """A service that one of the scripts starts on a port of ours; it may be killed and started again.
+
+    Args:
+        name: Of the script, `redis` or `postgresql`.
+        port_variable: Tells the script its port.
+    """
+
+    def __init__(self, name: str, port_variable: str, port: int) -> None:
+        self._script = f"scripts/{name}"
+        self._environment = {**os.environ, port_variable: str(port)}
+        self._pid_file = cache_folder() / f"okno-{name}-{port}.pid"
+        self.start()
+        self.url = self._run("url").strip()
+
+    def start(self) -> None:
+        """Start and wait."""
+        self._run("start")
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Take it away at once; return when its process is gone."""
+        pid = int(self._pid_file.read_text())
+        os.kill(pid, number)
+        wait_until(lambda: not is_alive(pid), 60, f"{self._script} ends")
+
+    def remove(self) -> None:
+        """End it and delete its data."""
+        subprocess.run([self._script, "remove"], cwd=ROOT, env=self._environment, check=False, capture_output=True)
+
+    def _run(self, order: str) -> str:
+        done = subprocess.run(
+            [self._script, order], cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(f"{self._script} {order}: {done.stderr or done.stdout}")
+        return done.stdout
 
 
 class Elastic:
@@ -100,8 +143,7 @@ class Elastic:
         )
 
     def _group(self) -> int:
-        cache = os.environ.get("XDG_CACHE_HOME") or ("/var/cache" if os.getuid() == 0 else f"{Path.home()}/.cache")
-        home = Path(os.environ.get("ES_HOME") or f"{cache}/okno-elasticsearch")
+        home = Path(os.environ.get("ES_HOME") or cache_folder() / "okno-elasticsearch")
         return int((home / f"node-{self._environment['ES_PORT']}.pid").read_text())
 
 
@@ -229,14 +271,22 @@ class Site:
 
         wait_until(answers, 180, "the site answers")
 
+    def pids(self) -> list[int]:
+        """Return the worker processes."""
+        master = self._process.pid
+        return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+    def reload(self) -> None:
+        """Replace the workers by new ones, as a deployment does; those at work finish first."""
+        self._process.send_signal(signal.SIGHUP)
+
     def kill_one(self, chance: random.Random) -> bool:
         """Kill one worker process; False when just none is there."""
-        master = self._process.pid
-        pids = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        pids = self.pids()
         if not pids:
             return False
         try:
-            os.kill(int(chance.choice(pids)), signal.SIGKILL)
+            os.kill(chance.choice(pids), signal.SIGKILL)
         except ProcessLookupError:
             return False
         return True

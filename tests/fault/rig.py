@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.fault.database import Database
 from tests.fault.ports import free_port
-from tests.fault.processes import Elastic, Environment, Nursery, Site, wait_until
+from tests.fault.processes import Elastic, Environment, Nursery, Service, Site, wait_until
 
 SEED = 20261124
 PREFIX = "fault"
@@ -23,25 +22,40 @@ R = TypeVar("R")
 
 
 @dataclass
-class Rig:
+class Portal:
     """The running portal of a fault test.
 
     Attributes:
         small: Run at about a tenth of the size; times are then no promise, the machine may be busy.
+        mail_port: Where the mail server is expected; nobody is there until a scenario opens one.
         chance: Where every random choice comes from.
     """
 
     small: bool
-    elastic: Elastic
     site: Site
-    nursery: Nursery
     environment: Environment
     folder: Path
-    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+    mail_port: int
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED), kw_only=True)
 
     def of(self, full: T, small: T) -> T:
         """Return the number for the size of this run."""
         return small if self.small else full
+
+    def parallel(self, threads: int, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """Do the work on each item in threads, each with a connection of its own; return what came of it."""
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(lambda item: _closing(work, item), items))
+
+
+@dataclass
+class Rig(Portal):
+    """The portal with every service, each of which may be taken away."""
+
+    elastic: Elastic
+    postgresql: Service
+    redis: Service
+    nursery: Nursery
 
     def pending(self) -> int:
         """Return how many entries are yet to be built or delivered, those put aside left out."""
@@ -69,11 +83,6 @@ class Rig:
                 parts.append(compare_documents(search_type))
         return "/".join(str(sum(map(len, sets))) for sets in zip(*(part.sets for part in parts), strict=True))
 
-    def parallel(self, threads: int, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-        """Do the work on each item in threads, each with a connection of its own; return what came of it."""
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(lambda item: _closing(work, item), items))
-
 
 def _closing(work: Callable[[T], R], item: T) -> R:
     from django.db import connection
@@ -93,9 +102,19 @@ def started(small: bool) -> Iterator[Rig]:
         elastic = Elastic(free_port())
         stack.callback(elastic.remove)
         elastic.begin()
-        database = Database()
-        stack.callback(database.remove)
-        environment = _environment(database.url, elastic.url, folder)
+        # Ours alone: a scenario kills it, and it must write to the disk before it answers.
+        postgresql = Service("postgresql", "PG_PORT", free_port())
+        stack.callback(postgresql.remove)
+        redis = Service("redis", "REDIS_PORT", free_port())
+        stack.callback(redis.remove)
+        mail_port = free_port()
+        environment = _environment(
+            folder,
+            mail_port,
+            DATABASE_URL=postgresql.url,
+            ELASTICSEARCH_URL=elastic.url,
+            REDIS_URL=redis.url,
+        )
         _fill(environment, generated=600 if small else 10_000)
         stack.callback(_disconnect)
         # Loaded while Elasticsearch is still starting.
@@ -107,19 +126,34 @@ def started(small: bool) -> Iterator[Rig]:
         nursery.wait()
         _rebuild()
         site.wait()
-        yield Rig(small, elastic, site, nursery, environment, folder)
+        yield Rig(small, site, environment, folder, mail_port, elastic, postgresql, redis, nursery)
 
 
-def _environment(database: str, elastic: str, folder: Path) -> Environment:
+@contextmanager
+def started_on_sqlite(small: bool) -> Iterator[Portal]:
+    """Start the portal as somebody has it who has installed nothing: one file, no services."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="okno-fault-")))
+        log = stack.enter_context((folder / "processes.log").open("w"))
+        mail_port = free_port()
+        environment = _environment(folder, mail_port, DATABASE_URL="", ELASTICSEARCH_URL="", REDIS_URL="")
+        _fill(environment, generated=200)
+        stack.callback(_disconnect)
+        site = Site(free_port(), environment, SITE_WORKERS, log)
+        stack.callback(site.close)
+        site.wait()
+        yield Portal(small, site, environment, folder, mail_port)
+
+
+def _environment(folder: Path, mail_port: int, **services: str) -> Environment:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.fault.settings",
         "ENV_FILE": "",
         "DEBUG": "false",
-        "DATABASE_URL": database,
-        "ELASTICSEARCH_URL": elastic,
+        **services,
         "ELASTICSEARCH_INDEX_PREFIX": PREFIX,
-        "REDIS_URL": "",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "VAR_DIR": str(folder),
         "SECRET_KEY": "only-for-fault-tests-" + "x" * 50,
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -169,7 +203,7 @@ class Pace:
         time.sleep(max(0.0, self._next - time.monotonic()))
 
 
-def editors(rig: Rig, count: int) -> list[Any]:
+def editors(rig: Portal, count: int) -> list[Any]:
     """Return people who may do everything in the admin."""
     from tests.factories import AdministratorFactory
     from tests.fault.people import Editor

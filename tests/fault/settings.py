@@ -9,3 +9,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No collected files with hashed names: the pages are only counted, not looked at.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}
+# The visitors of a test have addresses of their own, as behind a proxy; else the limits by address would stop them all.
+CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# There is no mail server: superusers need not hear that somebody wants a page checked.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False

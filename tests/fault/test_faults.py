@@ -16,7 +16,7 @@ from tests.fault.scenarios import SCENARIOS
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.elasticsearch, pytest.mark.postgresql]
 
 LIMIT = 900
-_LINE = re.compile(r"^(F\d\d) (ok|FAILED) .*$", re.MULTILINE)
+_LINE = re.compile(r"^(F\d\d[a-c]?) (ok|FAILED) .*$", re.MULTILINE)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ Column = dict[tuple[str, str], str]
 
 LOGINS, REFUSED = ("/admin/login/", "/_util/login/"), "/admin/"
 # Whoever has the address is the person it is about.
-PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "zapis/<str:token>/", "proverka/<str:number>/")
+PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "/vnedreno/<slug:token>/", "zapis/<str:token>/", "proverka/<str:number>/")
 # Wagtail's test of the error page, and forms of its that only a hand-made request can send so; nothing is told there.
 STUMBLES = ("failwhale", "choose-external-link", "redirects/import/process", "create/")
 _WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -19,8 +19,11 @@ from home.models import HomePage
 from media.models import PortalDocument
 from plans.choices import DueKind, MeasureStatus, PlanKind
 from plans.models import PlanIndexPage, PlanMeasurePage, PlanPage
+from tests.endowment.factories import FundPageFactory
+from tests.events.factories import CoursePageFactory
 from tests.factories.fixtures import Portal
 from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory, PlanPageFactory, body, report
+from tests.practices.factories import PracticeIndexPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -233,6 +236,52 @@ def test_the_report_on_a_quarter_tells_what_changed(client: Client, portal: Port
     assert "Построить мост" in text
     assert "Посадить сад" not in text
     assert "Пришла весна" not in text
+
+
+def test_the_report_leaves_as_xlsx_and_csv(client: Client, portal: Portal) -> None:
+    plan = PlanPageFactory(slug="otchet")
+    done = PlanMeasurePageFactory(parent=plan, number="1", title="Открыть школу", due_to=dt.date(2020, 2, 10))
+    report(done, dt.date(2020, 2, 1), "Школа открыта", closes=dt.date(2020, 2, 10), proof="Приказ")
+    report(done, dt.date(2020, 5, 1), "Пришла весна")
+    days = "since=2020-01-01&until=2020-03-31"
+
+    page = client.get(f"{plan.url}otchet/?{days}")
+    response = client.get(f"{plan.url}otchet/xlsx/?{days}")
+    rows = list(load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True))
+    lines = client.get(f"{plan.url}otchet/csv/?{days}").content.decode("utf-8-sig").splitlines()
+
+    assert f"{plan.url}otchet/xlsx/?since=2020-01-01&amp;until=2020-03-31" in page.content.decode()
+    assert rows[1][0] == "1"
+    assert rows[1][3:5] == ("Не начато", "Исполнено")
+    assert "2020-02-10, исполнено 2020-02-01" in rows[1][5]
+    assert "Школа открыта" in rows[1][6]
+    assert "Пришла весна" not in rows[1][6]
+    assert rows[1][7] == "Приказ"
+    assert lines[0].startswith("№,Мероприятие,Исполнители,Было,Стало")
+    # Without days: the latest quarter with news, as on the page.
+    assert "Пришла весна" in client.get(f"{plan.url}otchet/csv/").content.decode()
+    for wrong in (f"pdf/?{days}", "csv/?since=вчера&until=2020-01-01", "csv/?since=2020-04-01&until=2020-01-01"):
+        assert client.get(f"{plan.url}otchet/{wrong}").status_code == 404
+
+
+def test_a_measure_and_the_section_that_came_of_it_lead_to_each_other(client: Client, portal: Portal) -> None:
+    fund, course, library = FundPageFactory(), CoursePageFactory(), PracticeIndexPageFactory()
+    named: list[Page] = [fund, course, library, portal.catalogue]
+    page = PlanMeasurePageFactory(
+        number="1.18", title="Создать капитал", related_pages=[("page", section) for section in named]
+    )
+    words = text_of(client.get(page.url))
+
+    assert "Где это на портале" in words
+    for section in named:
+        assert f'<a href="{section.url}">' in words
+        back = text_of(client.get(section.url))
+        assert f'href="{page.url}"' in back
+        assert "пункт 1.18. Создать" in back
+    fund.unpublish()
+    assert [section.pk for section in client.get(page.url).context["sections"]] == [item.pk for item in named[1:]]
+    page.unpublish()
+    assert "пункт 1.18" not in text_of(client.get(course.url))
 
 
 def test_nobody_is_late_in_advance_in_a_quarter_that_lasts(client: Client, plan: PlanPage) -> None:

@@ -19,7 +19,7 @@ from tests.practices.factories import EVIDENCE, PracticeIndexPageFactory, Practi
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-MAX_QUERIES = 12
+MAX_QUERIES_LIST, MAX_QUERIES_PAGE = 12, 13
 
 
 def text_of(response: Any) -> str:
@@ -130,7 +130,38 @@ def test_a_measure_and_a_practice_find_each_other(client: Client, portal: Portal
     assert "Грант края" in words
     assert "Субсидия района" in words
     assert "Чужая мера" not in words
-    assert page.title in text_of(client.get(names_practice.url))
+    for measure in (named_by_practice, names_practice):
+        response = client.get(measure.url)
+        assert [hit.title for hit in response.context["practices"]] == [page.title]
+        assert response.context["related"] == []
+        words = text_of(response)
+        assert words.index("Практики, которые можно повторить") < words.index(page.title)
+
+
+def test_a_measure_names_no_practice_that_visitors_may_not_see(client: Client, portal: Portal) -> None:
+    measure = portal.measure(max_amount=500_000)
+    hidden = PracticePageFactory(title="Только для своих", funded_by=[measure])
+    taken_off = PracticePageFactory(title="Снята с сайта", funded_by=[measure])
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    taken_off.unpublish()
+
+    assert client.get(measure.url).context["practices"] == []
+
+
+def test_many_practices_of_a_measure_cost_no_more_queries(
+    client: Client, portal: Portal, django_assert_max_num_queries: Any
+) -> None:
+    measure = portal.measure(max_amount=500_000)
+    for number in range(7):
+        PracticePageFactory(title=f"Практика номер {number}", funded_by=[measure])
+    client.get(measure.url)
+
+    with django_assert_max_num_queries(13):
+        response = client.get(measure.url)
+
+    words = text_of(response)
+    assert "Практики, которые можно повторить на эти деньги" in words
+    assert all(f"Практика номер {number}" in words for number in range(7))
 
 
 def test_a_measure_taken_off_the_site_is_not_offered(client: Client, portal: Portal) -> None:
@@ -241,9 +272,9 @@ def test_the_list_and_the_page_cost_a_handful_of_queries(
     library = PracticeIndexPageFactory()
     client.get(library.url), client.get(pages[0].url)
 
-    with django_assert_max_num_queries(MAX_QUERIES):
+    with django_assert_max_num_queries(MAX_QUERIES_LIST):
         client.get(library.url)
-    with django_assert_max_num_queries(MAX_QUERIES):
+    with django_assert_max_num_queries(MAX_QUERIES_PAGE):
         client.get(pages[0].url)
 
 
@@ -291,7 +322,7 @@ def test_photos_have_words_and_cost_no_query_each(
     html = client.get(page.url).content.decode()
 
     assert 'alt="Медсестра и чемодан 5"' in html
-    with django_assert_max_num_queries(MAX_QUERIES + 3):
+    with django_assert_max_num_queries(MAX_QUERIES_PAGE + 2):
         client.get(page.url)
 
 

@@ -12,7 +12,8 @@ from elasticsearch import Elasticsearch
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.models import Collection, CollectionViewRestriction
 
-from core.dates import region_now
+from core.dates import region_now, region_today
+from endowment.models import EndowmentReport
 from media import texts
 from media.models import PortalDocument
 from media.texts import Reader
@@ -28,9 +29,12 @@ from search.rebuild import rebuild
 from search.results import SearchResults
 from search.service import search
 from search.worker import Worker
+from tests.endowment.factories import FundPageFactory
+from tests.events.factories import EventPageFactory
 from tests.factories import AdministratorFactory
 from tests.factories.fixtures import Portal
 from tests.media.files import collection, document, docx
+from tests.plans.factories import PlanMeasurePageFactory, report
 from tests.practices.factories import PracticePageFactory
 
 pytestmark = pytest.mark.database
@@ -127,6 +131,28 @@ class TestFound:
         Reader().drain()
 
         assert [hit.id for hit in ask("рафинад").hits] == [page.pk]
+
+    @pytest.mark.parametrize("place", ["event", "endowment", "plan_measure"])
+    def test_materials_of_an_event_reports_of_a_fund_and_proofs_of_a_plan_are_found(
+        self, portal: Portal, regulation: PortalDocument, place: str
+    ) -> None:
+        page: Any
+        if place == "event":
+            page = EventPageFactory(materials=[{"title": "Запись", "document": regulation, "link": ""}])
+        elif place == "endowment":
+            page = FundPageFactory(reports=[EndowmentReport(year=2025, title="Отчёт", document=regulation)])
+        else:
+            page = PlanMeasurePageFactory()
+            report(page, region_today(), document=regulation)
+
+        assert [hit.key for hit in ask("казначейский").hits] == [f"{place}:{page.pk}"]
+
+    def test_a_file_that_a_fund_drops_is_not_found_any_more(self, portal: Portal, regulation: PortalDocument) -> None:
+        page = FundPageFactory(reports=[EndowmentReport(year=2025, title="Отчёт", document=regulation)])
+        regulation.delete()
+
+        assert ask("казначейский").total == 0
+        assert ask(page.title).total == 1
 
     def test_a_link_in_a_text_counts_as_well(self, portal: Portal, regulation: PortalDocument) -> None:
         about = f'<p>Читайте <a linktype="document" id="{regulation.pk}">положение</a></p>'

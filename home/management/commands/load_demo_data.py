@@ -16,8 +16,9 @@ from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
-from home.demo_loading.plans import load_plans
-from home.demo_loading.practices import load_practices
+from home.demo_loading.pictures import hang_photos, load_pictures
+from home.demo_loading.plans import link_sections, load_plans
+from home.demo_loading.practices import link_measures, load_practices
 from home.demo_loading.progress import Progress
 from home.demo_loading.projects import load_projects
 from home.demo_loading.records import BadRecordError, read, read_one
@@ -83,7 +84,28 @@ class Command(BaseCommand):
 
     def _load(self, clock: Clock, progress: Progress) -> None:
         # One transaction per kind: a reader never sees half of a list, a writer never waits for the whole load.
+        self._load_lists(progress)
         records = read("measures")
+        with transaction.atomic():
+            catalogue = load_site(progress)
+        with transaction.atomic():
+            load_files(read("files"), progress)
+            load_pictures(read("pictures"), progress)
+        with transaction.atomic():
+            # Measures name practices, so these come first.
+            load_practices(read("practices"), clock, progress)
+        with transaction.atomic():
+            sections = load_sections(records, catalogue, progress)
+        with transaction.atomic():
+            load_measures(records, sections, clock, progress)
+            link_measures(read("practices"))
+            hang_photos()
+        self._load_panes(clock, progress)
+        with transaction.atomic():
+            accounts = people.load_people(sections, progress)
+        self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")
+
+    def _load_lists(self, progress: Progress) -> None:
         with transaction.atomic():
             load_synonyms(progress)
         with transaction.atomic():
@@ -96,19 +118,10 @@ class Command(BaseCommand):
             load_organisations(read("organisations"), progress)
         with transaction.atomic():
             load_series(read("series"), progress)
+
+    def _load_panes(self, clock: Clock, progress: Progress) -> None:
+        """Load what names measures and organisations."""
         with transaction.atomic():
-            catalogue = load_site(progress)
-        with transaction.atomic():
-            load_files(read("files"), progress)
-        with transaction.atomic():
-            # Measures name practices, so these come first.
-            load_practices(read("practices"), clock, progress)
-        with transaction.atomic():
-            sections = load_sections(records, catalogue, progress)
-        with transaction.atomic():
-            load_measures(records, sections, clock, progress)
-        with transaction.atomic():
-            # Projects name measures, so those come first.
             load_projects(read("projects"), clock, progress)
         with transaction.atomic():
             load_guides(read("guides"), offered_files(), clock, progress)
@@ -119,5 +132,4 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_endowment(read_one("endowment"), clock, progress)
         with transaction.atomic():
-            accounts = people.load_people(sections, progress)
-        self.stdout.write(f"Войти в /admin/ можно так:\n{people.table(accounts)}")
+            link_sections(read("plans"))

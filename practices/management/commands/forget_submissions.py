@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from core.dates import region_now
+from practices.claims import lifecycle
 from practices.submissions.retention import forget_old
 
 
@@ -12,4 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Forget what is due now; run it once a day."""
         drafts, closed = forget_old(region_now())
-        self.stdout.write(f"Удалено черновиков: {drafts}. Личные данные удалены в предложениях: {closed}.")
+        with transaction.atomic():
+            claims = lifecycle.forget_old(region_now())
+        self.stdout.write(
+            f"Удалено черновиков: {drafts}. Личные данные удалены в предложениях: {closed}, в рассказах: {claims}."
+        )

@@ -319,3 +319,13 @@ def test_the_list_and_the_page_cost_a_bounded_number_of_queries(
         client.get("/proekty/")
     with django_assert_max_num_queries(MAX_QUERIES_PAGE):
         client.get(pages[0].url)
+
+
+def test_a_measure_names_the_projects_in_which_it_helps(client: Client, portal: Portal) -> None:
+    measure = portal.measure()
+    project = SectoralProjectPageFactory(title="Врач рядом", related_measures=[measure])
+
+    response = client.get(measure.url)
+
+    assert [hit.id for hit in response.context["projects"]] == [project.pk]
+    assert "Отраслевые проекты, в которых она поможет" in text_of(response)

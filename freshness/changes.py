@@ -1,0 +1,77 @@
+"""Telling everybody who keeps copies that visitors will see something else: once per transaction, after its commit."""
+
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from freshness import generation
+from freshness.models import ContentChange
+from freshness.signals import content_changed
+
+# Marks older than so many newer ones are deleted.
+KEPT = 500
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a hard change: whether all processes know it, and when (monotonic seconds) it was told."""
+
+    to_all: bool
+    at: float
+
+
+_last_hard: ContextVar[Told | None] = ContextVar("last_hard_change", default=None)
+
+
+@dataclass
+class Change:
+    """The change of one transaction. `hard`: something has left the eyes of visitors and must not be shown again."""
+
+    mark: int
+    hard: bool
+    is_told: bool = False
+
+    def tell(self) -> None:
+        """Make all kept pages old; runs after the commit."""
+        self.is_told = True
+        content_changed.send_robust(sender=Change)
+        told = generation.advance(hard=self.hard)
+        if self.hard:
+            _last_hard.set(Told(told, time.monotonic()))
+        if self.mark % KEPT == 0:
+            ContentChange.objects.filter(pk__lte=self.mark - KEPT).delete()
+
+
+def announce(*, hard: bool = False) -> None:
+    """Say that something visitors see is being changed in this transaction.
+
+    Args:
+        hard: Whether something disappears or becomes private: its copies are not shown even for a second.
+    """
+    pending = _pending()
+    if pending is not None:
+        pending.hard |= hard
+        return
+    change = Change(ContentChange.objects.create().pk, hard)
+    transaction.on_commit(change.tell)
+
+
+def _pending() -> Change | None:
+    """Return the change that this transaction will tell about already."""
+    for _, call, _ in transaction.get_connection().run_on_commit:
+        owner = getattr(call, "__self__", None)
+        if isinstance(owner, Change) and not owner.is_told:
+            return owner
+    return None
+
+
+def forget_told() -> None:
+    """Begin a new request."""
+    _last_hard.set(None)
+
+
+def last_hard() -> Told | None:
+    """Return the hard change that this request has made, if there was one."""
+    return _last_hard.get()

@@ -1,0 +1,38 @@
+"""What browsers and telephones ask for beside the pages."""
+
+import pytest
+from django.contrib.staticfiles.finders import find
+from django.test import Client
+from PIL import Image
+
+from core.models import PortalSettings
+from tests.factories.fixtures import Portal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_manifest_speaks_with_the_words_of_the_settings(portal: Portal, client: Client) -> None:
+    settings = PortalSettings.for_site(portal.site)
+    settings.portal_name, settings.brand_color = "Наше окно", "#123456"
+    settings.save()
+    response = client.get("/manifest.webmanifest")
+
+    assert response["Content-Type"] == "application/manifest+json"
+    data = response.json()
+    assert (data["short_name"], data["theme_color"], data["lang"]) == ("Наше окно", "#123456", "ru")
+    assert 'href="/manifest.webmanifest"' in client.get(portal.home.url).content.decode()
+
+
+@pytest.mark.parametrize(("name", "size"), [("mark-192.png", 192), ("mark-512.png", 512)])
+def test_icons_have_the_size_the_manifest_names(name: str, size: int) -> None:
+    with Image.open(find(f"img/{name}") or "") as picture:
+        assert picture.size == (size, size)
+
+
+def test_the_icon_of_old_browsers_is_there(client: Client) -> None:
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 302
+    with Image.open(find("img/favicon.ico") or "") as picture:
+        assert {(16, 16), (32, 32)} <= picture.info["sizes"]
+    assert "favicon" in response["Location"]
