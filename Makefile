@@ -5,7 +5,7 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test bench fault lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
+.PHONY: help demo demo-full test bench load fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements sbom
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-26s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,9 +24,17 @@ bench: ## Measure speed against the bars: starts what it needs, leaves nothing (
 	@scripts/venv dev
 	@$(VENV)/python -m tests.bench $(ARGS)
 
+load: ## Visitors and an editor on this machine for under a minute: times and requests a second (ARGS="--seconds 30 --users 8")
+	@scripts/venv dev
+	@$(VENV)/python -m tests.load $(ARGS)
+
 fault: ## Fault scenarios at full size, one line each: about two hours (ARGS="F01 F05" for some, ARGS=--small for a tenth)
 	@scripts/venv dev
 	@$(VENV)/python -m tests.fault $(ARGS)
+
+permissions: ## Write the table of who gets which answer where anew; read its difference before committing it
+	@scripts/venv dev
+	@$(VENV)/python -m pytest -q -n0 tests/permissions/test_table.py --write-permissions
 
 lint: ## ruff, mypy, import-linter, djhtml, forgotten migrations, deployment checks
 	@scripts/venv dev
@@ -55,3 +63,8 @@ screenshots: ## Pictures of the main pages of the running demo, into docs/screen
 requirements: ## Compile requirements*.in into requirements*.txt with hashes (ARGS=--upgrade for newer versions)
 	@scripts/venv dev
 	@scripts/compile-requirements $(ARGS)
+	@$(VENV)/python scripts/sbom.py
+
+sbom: ## Write sbom.cdx.json, the list of packages in production (CycloneDX), from requirements.txt
+	@scripts/venv dev
+	@$(VENV)/python scripts/sbom.py

@@ -1,4 +1,4 @@
-"""Middleware that belongs to the site as a whole: methods, content policies, transactions of the admin."""
+"""Middleware that belongs to the site as a whole: methods, content policies, the admin's transactions and bad input."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,13 +7,17 @@ from typing import Any
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
 
 from core.page_locks import has_address, lock_page, lock_tree
 from practices.submissions.admin import NAMESPACE as PROPOSALS
 
 ADMIN_PREFIX = "/admin/"
+# More do not fit into a key of the database.
+MAX_DIGITS = 19
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 KNOWN_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 EDIT = "wagtailadmin_pages:edit"
@@ -88,12 +92,19 @@ class AtomicAdminMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Call the view of an unsafe admin request in a transaction; an exception rolls everything back."""
+        """Call the view of an unsafe admin request in a transaction; an exception rolls everything back.
+
+        A form that came without its counters (cut on the way, or made by hand) is answered with 400: Wagtail's rows
+        and blocks would stumble over it.
+        """
         if request.method in SAFE_METHODS or not request.path_info.startswith(ADMIN_PREFIX):
             return None
-        with transaction.atomic():
-            lock_pages(request, kwargs)
-            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                lock_pages(request, kwargs)
+                return view(request, *args, **kwargs)
+        except MultiValueDictKeyError:
+            return render(request, "400.html", status=400)
 
 
 def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
@@ -107,3 +118,28 @@ def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     # Another address must be free, and everything below the page gets it too.
     lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
     lock_page(page)
+
+
+class ChosenKeysMiddleware:
+    """Answer 404 to keys that are no numbers: Wagtail's choosers hand them to the database as they come."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Let the request through or raise.
+
+        Raises:
+            Http404: If a key among those chosen cannot be one.
+        """
+        match = request.resolver_match
+        if match is None or not request.path_info.startswith(ADMIN_PREFIX) or "/chosen" not in match.route:
+            return
+        for key in (*([kwargs["pk"]] if "pk" in kwargs else []), *request.GET.getlist("id")):
+            if not (key.isascii() and key.isdecimal() and len(key) < MAX_DIGITS):
+                raise Http404

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
+from tests.deploy import nginx
 from tests.factories.fixtures import portal
 
 __all__ = ["portal"]
@@ -20,7 +21,13 @@ NEEDS = {
     "redis": "TEST_REDIS_URL (make test starts Redis by itself)",
     "postgresql": "TEST_DATABASE_URL with PostgreSQL (make test starts it by itself)",
     "browser": "Chromium (CHROMIUM_PATH or one in PATH)",
+    "nginx": "nginx (on Debian: apt install nginx)",
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make permissions` write the table that the tests compare with."""
+    parser.addoption("--write-permissions", action="store_true", help="write tests/permissions/table.csv anew")
 
 
 def chromium_path() -> str:
@@ -37,6 +44,7 @@ def available_groups() -> set[str]:
         "redis": testing.redis_url,
         "postgresql": testing.database_url.startswith("postgres"),
         "browser": chromium_path(),
+        "nginx": nginx.binary(),
     }
     return {name for name, offer in offers.items() if offer}
 

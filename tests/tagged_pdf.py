@@ -9,7 +9,7 @@ import pypdf
 
 def structure(content: bytes) -> Iterator[dict[str, Any]]:
     """Yield the elements of the tree of tags."""
-    root = pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]
+    root: Any = pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]
     waiting = [root["/StructTreeRoot"]]
     while waiting:
         element = waiting.pop().get_object()
@@ -24,7 +24,7 @@ def structure(content: bytes) -> Iterator[dict[str, Any]]:
 def check_tagged(content: bytes, title: str) -> set[str]:
     """Assert that the file is tagged, in Russian and named, and that pictures are described; return its tags."""
     reader = pypdf.PdfReader(io.BytesIO(content))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "ru"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
 import pypdf
@@ -48,7 +48,8 @@ def is_tagged(file: IO[bytes]) -> bool:
     reader = pypdf.PdfReader(file)
     if reader.is_encrypted:
         reader.decrypt("")
-    root = reader.trailer["/Root"].get_object()
+    # pypdf tells no more of a value than that it is one.
+    root: Any = reader.trailer["/Root"].get_object()
     marks = root.get("/MarkInfo", {}).get_object() if "/MarkInfo" in root else {}
     return bool(marks.get("/Marked", False)) and "/StructTreeRoot" in root
 

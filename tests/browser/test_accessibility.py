@@ -8,6 +8,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -77,7 +78,8 @@ def look_in_colours(guest: Visitor) -> None:
         guest.check("faint", under=scheme)
         guest.check("focus", argument=True, under=scheme)
     guest.look()
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+    for scheme in schemes:
         guest.page.emulate_media(color_scheme=scheme, contrast="more")
         guest.check("faint", argument=7, under=f"more contrast, {scheme}")
         guest.check("focus", argument=True, under=f"more contrast, {scheme}")

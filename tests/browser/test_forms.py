@@ -32,7 +32,7 @@ def wrong_forms(portal: LivePortal) -> dict[str, WrongForm]:
         token="returned",
         status=SubmissionStatus.RETURNED,
         created_at=returned.created_at,
-        updated_at=returned.updated_at,
+        changed_at=returned.changed_at,
     )
     step = f"{portal.proposal}shag"
     return {
