@@ -5,7 +5,7 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test bench load fault lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
+.PHONY: help demo demo-full test bench load fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-26s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ load: ## Visitors and an editor on this machine for under a minute: times and re
 fault: ## Fault scenarios at full size, one line each: about two hours (ARGS="F01 F05" for some, ARGS=--small for a tenth)
 	@scripts/venv dev
 	@$(VENV)/python -m tests.fault $(ARGS)
+
+permissions: ## Write the table of who gets which answer where anew; read its difference before committing it
+	@scripts/venv dev
+	@$(VENV)/python -m pytest -q -n0 tests/permissions/test_table.py --write-permissions
 
 lint: ## ruff, mypy, import-linter, djhtml, forgotten migrations, deployment checks
 	@scripts/venv dev

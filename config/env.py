@@ -43,6 +43,8 @@ class Core:
     log_level: str
     metrics_dir: str
     participants_keep_days: int
+    # None: development does not ask for a second factor, production does.
+    mfa_required: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def read_core() -> Core:
         log_level=_env.str("LOG_LEVEL", default="INFO").upper(),
         metrics_dir=_env.str("METRICS_DIR", default=""),
         participants_keep_days=_env.int("PARTICIPANTS_KEEP_DAYS", default=365),
+        mfa_required=_env.bool("MFA_REQUIRED", default=None),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.request_ids import request_id
 
-# The address of a proposal is the key of its author, that of a registration the key of a participant.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis)(?:/|%2F))[\w-]{36,}")
+# The address of a proposal or of a registration is the key of its author, that in a letter about a forgotten password
+# opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 # What people are reached by. A message of our own never holds it, but an error may quote what somebody has typed.
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}(?:[\s-]*\d{2}){2}(?!\d)"
@@ -23,13 +24,14 @@ class LineFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is given
-        """Return the traceback with private things hidden."""
-        return hide_private(super().formatException(ei))
-
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is given
         """Return the line with control characters escaped; a traceback below it keeps its own lines."""
         return escape_control(hide_private(super().formatMessage(record)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is given
+        """Return the traceback without keys; what a visitor put into it colours nothing and starts no new event."""
+        lines = hide_private(super().formatException(ei)).split("\n")
+        return "\n".join(f"    {escape_control(line)}" for line in lines)
 
 
 class JsonFormatter(logging.Formatter):

@@ -1,4 +1,4 @@
-"""Middleware that belongs to the site as a whole: content policies and transactions of the admin."""
+"""Middleware that belongs to the site as a whole: methods, content policies, the admin's transactions and bad input."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,14 +7,19 @@ from typing import Any
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
 
 from core.page_locks import has_address, lock_page, lock_tree
 from practices.submissions.admin import NAMESPACE as PROPOSALS
 
 ADMIN_PREFIX = "/admin/"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# More do not fit into a key of the database.
+MAX_DIGITS = 19
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+KNOWN_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 EDIT = "wagtailadmin_pages:edit"
 # They put pages into the tree, take them out or move them.
 TREE_VIEWS = frozenset(
@@ -28,7 +33,15 @@ TREE_VIEWS = frozenset(
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """Content-Security-Policy by place: strict for visitors, framable for previews, laxer for the admin."""
+    """Content-Security-Policy by place: strict for visitors, framable for previews, laxer for the admin.
+
+    Django has no setting for Cross-Origin-Resource-Policy, so it is set here too: no other site embeds what is ours.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the policies that the response does not bring along."""
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return super().process_response(request, response)
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -37,11 +50,26 @@ class ContentPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if report_only or parts.config is not None:
             return parts
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return replace(parts, config=settings.FILE_CONTENT_POLICY)
         if getattr(request, "is_preview", False):
             return replace(parts, config=settings.PREVIEW_CONTENT_POLICY)
         if request.path_info.startswith(ADMIN_PREFIX):
             return replace(parts, config=settings.ADMIN_CONTENT_POLICY)
         return parts
+
+
+class MethodMiddleware:
+    """Refuse what no page of the site answers: TRACE would echo cookies, unknown methods run views as if by GET."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return 405 for a method outside the list."""
+        if request.method not in KNOWN_METHODS:
+            return HttpResponseNotAllowed(KNOWN_METHODS)
+        return self.get_response(request)
 
 
 class AtomicAdminMiddleware:
@@ -64,12 +92,19 @@ class AtomicAdminMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Call the view of an unsafe admin request in a transaction; an exception rolls everything back."""
+        """Call the view of an unsafe admin request in a transaction; an exception rolls everything back.
+
+        A form that came without its counters (cut on the way, or made by hand) is answered with 400: Wagtail's rows
+        and blocks would stumble over it.
+        """
         if request.method in SAFE_METHODS or not request.path_info.startswith(ADMIN_PREFIX):
             return None
-        with transaction.atomic():
-            lock_pages(request, kwargs)
-            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                lock_pages(request, kwargs)
+                return view(request, *args, **kwargs)
+        except MultiValueDictKeyError:
+            return render(request, "400.html", status=400)
 
 
 def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
@@ -83,3 +118,28 @@ def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     # Another address must be free, and everything below the page gets it too.
     lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
     lock_page(page)
+
+
+class ChosenKeysMiddleware:
+    """Answer 404 to keys that are no numbers: Wagtail's choosers hand them to the database as they come."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Let the request through or raise.
+
+        Raises:
+            Http404: If a key among those chosen cannot be one.
+        """
+        match = request.resolver_match
+        if match is None or not request.path_info.startswith(ADMIN_PREFIX) or "/chosen" not in match.route:
+            return
+        for key in (*([kwargs["pk"]] if "pk" in kwargs else []), *request.GET.getlist("id")):
+            if not (key.isascii() and key.isdecimal() and len(key) < MAX_DIGITS):
+                raise Http404

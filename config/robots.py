@@ -8,6 +8,7 @@ from freshness.answers import public
 
 RULES = """User-agent: *
 Disallow: /admin/
+Disallow: /vhod/
 Disallow: /api/
 Disallow: /poisk/
 Disallow: /vid/

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,23 +12,26 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config.health import healthz, readyz
 from config.robots import robots
+from core.sitemaps import FixedPagesSitemap
 from directory.sitemaps import OrganisationSitemap
 from freshness.answers import public
 from search.api import api
 
 handler400 = "config.errors.bad_request"
+handler404 = "search.not_found.page_not_found"
 handler500 = "config.errors.server_error"
 
-SITEMAPS = {"pages": PageSitemap, "organisations": OrganisationSitemap}
-
-handler404 = "search.not_found.page_not_found"
+SITEMAPS = {"pages": PageSitemap, "fixed": FixedPagesSitemap, "organisations": OrganisationSitemap}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    # Wagtail's own form knows no second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("vhod/", include("users.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("poisk/", include("search.urls")),
     path("organizatsii/", include("directory.urls")),
@@ -50,3 +54,6 @@ if settings.SERVE_MEDIA:
     ]
 
 urlpatterns += [path("", include(wagtail_urls))]
+
+# For the limits of allauth.
+handler429 = "core.refusals.too_many_requests"

@@ -44,6 +44,15 @@ def view_settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Tell visitors how accessible the portal is, how that is known and whom to tell of a hindrance.
+
+    The words belong to the release whose checks they describe, so they stand in the template and not in the admin.
+    """
+    return render(request, "core/accessibility.html")
+
+
+@require_safe
 @cache_control(public=True, max_age=COLOURS_AGE, immutable=True)
 def colours(request: HttpRequest) -> HttpResponse:
     """Return the region's colours as a style sheet; its address changes with them, so browsers may keep it."""

@@ -71,7 +71,7 @@ def event_card(page: EventPage) -> dict[str, Any]:
         "title": page.title,
         "url": page.url or "",
         "kind": {"value": page.kind, "label": EventKind(page.kind).label},
-        "starts": starts.astimezone(REGION_TZ).isoformat() if starts else "",
+        "starts": starts.astimezone(REGION_TZ).isoformat(timespec="seconds") if starts else "",
         "ends": ends.astimezone(REGION_TZ).isoformat() if ends else "",
         "times": words.times(starts, ends) if starts and ends else "",
         "moscow": words.moscow_times(starts, ends) if starts and ends and page.is_online else "",
@@ -113,7 +113,7 @@ def course_document(page: CoursePage) -> EntryDocument:
         card={
             "title": page.title,
             "url": page.url or "",
-            "starts": page.starts_at.astimezone(REGION_TZ).isoformat() if page.starts_at else "",
+            "starts": page.starts_at.astimezone(REGION_TZ).isoformat(timespec="seconds") if page.starts_at else "",
             "ends": page.ends_at.astimezone(REGION_TZ).isoformat() if page.ends_at else "",
             "sessions": len(sessions),
             "hours": page.hours,

@@ -1,19 +1,13 @@
 """Forms: the edit form of the admin, the registration and the check of a number."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, Signer
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from core.guard import GuardedForm
 from taxonomy.forms import show_as_tree
 from taxonomy.labels import labels
-
-# A person needs longer to fill in the form, a robot does not wait.
-LEAST_SECONDS = 3
-LONGEST_SECONDS = 60 * 60 * 24
-_SALT = "events.registration"
 
 
 class BookableForm(WagtailAdminPageForm):
@@ -46,8 +40,8 @@ class BookableForm(WagtailAdminPageForm):
         return valid
 
 
-class RegistrationForm(forms.Form):
-    """Registration of one person. For robots: `site` must stay empty, `shown` tells when the form was drawn."""
+class RegistrationForm(GuardedForm):
+    """Registration of one person."""
 
     name = forms.CharField(
         label="Имя и фамилия",
@@ -77,43 +71,23 @@ class RegistrationForm(forms.Form):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="Необязательно: позвоним, если что-то срочно изменится",
+        help_text="Позвоним, если что-то срочно изменится",
     )
     comment = forms.CharField(
         label="Комментарий",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Необязательно: вопрос ведущему, нужен ли пандус или переводчик жестового языка",
+        help_text="Вопрос ведущему, нужен ли пандус или переводчик жестового языка",
     )
     consent = forms.BooleanField(
         label="Согласен на обработку персональных данных",
         error_messages={"required": "Без согласия записать нельзя: нам негде будет хранить ваше имя и почту."},
     )
-    site = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = now
-        self.fields["shown"].initial = stamp(now)
 
     def clean_email(self) -> str:
         """Compare addresses without case."""
         return str(self.cleaned_data["email"]).lower()
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse robots; a person who meets this loses nothing and sends the form once more."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("site"):
-            raise forms.ValidationError("Похоже, форму заполнила программа. Оставьте поле «Сайт» пустым.")
-        seconds = seconds_since(str(cleaned.get("shown", "")), self.now)
-        if seconds is None or seconds > LONGEST_SECONDS:
-            self.data = {**{name: self.data.get(name, "") for name in self.data}, "shown": stamp(self.now)}
-            raise forms.ValidationError("Страница была открыта слишком долго. Отправьте форму ещё раз.")
-        if seconds < LEAST_SECONDS:
-            raise forms.ValidationError("Форма отправлена слишком быстро. Подождите три секунды и отправьте ещё раз.")
-        return cleaned
 
 
 class NumberForm(forms.Form):
@@ -126,16 +100,3 @@ class NumberForm(forms.Form):
         help_text="Например, УН-2026-0001-7K3F-9QWD-M2XA. Пробелы, чёрточки и регистр не важны",
         error_messages={"required": "Впишите номер."},
     )
-
-
-def stamp(now: dt.datetime) -> str:
-    """Return a signed moment."""
-    return Signer(salt=_SALT).sign(str(int(now.timestamp())))
-
-
-def seconds_since(text: str, now: dt.datetime) -> int | None:
-    """Return how long ago a stamp was made; None for what we did not sign."""
-    try:
-        return int(now.timestamp()) - int(Signer(salt=_SALT).unsign(text))
-    except (BadSignature, ValueError):
-        return None

@@ -1,5 +1,6 @@
 """Pages for visitors beside those of the tree: calendars, registration, certificates."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.calendars import calendar_response
 from core.dates import region_day, region_now
 from core.formatting import counted
+from core.limits import Limit
+from core.visitors import address_of
 from events import calendar_items, consent, words
 from events.certificate_files import NoPdfError, certificate_context, certificate_pdf
 from events.choices import ACTIVE, State
 from events.forms import NumberForm, RegistrationForm
-from events.limits import allowed, network_address
 from events.models import Certificate, CoursePage, EventPage, Registration
 from events.params import EventParams
 from events.services import certificates
@@ -28,8 +30,11 @@ from freshness.answers import public
 from search.service import search
 
 CALENDAR_LIMIT = 500
-# Tries per quarter of an hour from one address of the network; a class of a school shares one.
-REGISTRATIONS, CHECKS, PERIOD = 30, 60, 900
+# From one address of the network; a class of a school shares one.
+_QUARTER = dt.timedelta(minutes=15)
+REGISTRATIONS = Limit("registration", 30, _QUARTER)
+# Only numbers that do not exist are counted: reading a page changes nothing.
+GUESSES = Limit("certificate", 30, _QUARTER)
 _OPEN = (Door.OPEN, Door.FULL)
 
 
@@ -62,7 +67,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     page, now = _public_page(slug), region_now()
     form = RegistrationForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
-        if not allowed("registration", network_address(request), REGISTRATIONS, PERIOD):
+        if REGISTRATIONS.spend(address_of(request), now):
             form.add_error(None, "С вашего адреса пришло слишком много заявок. Попробуйте через 15 минут.")
         elif _registered(page, form):
             return redirect(f"{request.path}?gotovo")
@@ -157,10 +162,15 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_cache
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Tell whether a certificate is valid. Whatever does not exist gets one and the same answer."""
-    if not allowed("certificate", network_address(request), CHECKS, PERIOD):
+    now, address = region_now(), address_of(request)
+    if seconds := GUESSES.left(address, now):
         form = NumberForm(initial={"number": number[:80]})
-        return _private(render(request, "events/check.html", {"form": form, "is_limited": True}, status=429))
+        response = render(request, "events/check.html", {"form": form, "is_limited": True}, status=429)
+        response["Retry-After"] = str(seconds)
+        return _private(response)
     found = certificates.find(number)
+    if found is None:
+        GUESSES.spend(address, now)
     form = NumberForm(initial={"number": found.number if found else number[:80]})
     context = {"form": form, "certificate": found, "is_asked": True}
     return _private(render(request, "events/check.html", context, status=200 if found else 404))

@@ -28,6 +28,7 @@ _FRESH = {
     "state": State.WAITING,
     "reason": "",
     "text": "",
+    "is_tagged": None,
     "attempts": 0,
     "next_attempt_at": None,
     "leased_until": None,
@@ -114,7 +115,7 @@ class Reader:
         """Write down what came out, unless the document got another file meanwhile."""
         now = region_now()
         problem = outcome.problem
-        values = {"reason": problem or "", "text": outcome.text, "updated_at": now}
+        values = {"reason": problem or "", "text": outcome.text, "is_tagged": outcome.tagged, "updated_at": now}
         if problem is None:
             values["state"] = State.DONE
         elif problem is Problem.UNKNOWN_TYPE:

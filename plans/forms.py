@@ -53,13 +53,28 @@ class PlanMeasureForm(WagtailAdminPageForm):
                 self.add_error(field, messages)
 
 
+class DayInput(forms.DateInput):
+    """A day from the calendar of the browser."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """Return the day, nothing for other words: HTML forbids them there and browsers do not show them."""
+        text = str(value or "")
+        try:
+            return dt.date.fromisoformat(text).isoformat()
+        except ValueError:
+            return None
+
+
+WRONG_DAY = {"required": "Выберите день.", "invalid": "Такого дня нет. Выберите день, например 14.12.2026."}
+
+
 class PeriodForm(forms.Form):
     """Two days of the report on changes; read from the address."""
 
-    since = forms.DateField(label="С какого дня", widget=forms.DateInput(attrs={"type": "date"}), validators=[EARLIEST])
-    until = forms.DateField(
-        label="По какой день", widget=forms.DateInput(attrs={"type": "date"}), validators=[EARLIEST]
-    )
+    since = forms.DateField(label="С какого дня", widget=DayInput, validators=[EARLIEST], error_messages=WRONG_DAY)
+    until = forms.DateField(label="По какой день", widget=DayInput, validators=[EARLIEST], error_messages=WRONG_DAY)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -9,7 +9,6 @@ import segno
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
 from practices.choices import PracticeStage
 from practices.presenters import evidence_rows, suits_words
@@ -40,12 +39,10 @@ def leaflet_context(page: "PracticePage", address: str) -> dict[str, Any]:
     }
 
 
-def qr_code(address: str) -> SafeString:
-    """Return the address as a picture for a phone: SVG without styles of its own."""
-    text = segno.make(address, error="m", micro=False).svg_inline(
-        border=2, omitsize=True, svgclass="qr", lineclass=None
-    )
-    return mark_safe(text)  # noqa: S308 - drawn by the library, the address stands in it as squares only
+def qr_code(address: str) -> str:
+    """Return the address as a picture for a phone: the data address of an SVG."""
+    uri: str = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2, xmldecl=False, svgns=True)
+    return uri
 
 
 @once
@@ -60,12 +57,12 @@ def can_draw_pdf() -> bool:
 
 
 def leaflet_pdf(page: "PracticePage", address: str) -> bytes:
-    """Return the sheet as PDF, from the cache while the page stays as it is.
+    """Return the sheet as a tagged PDF (PDF/UA-1), from the cache while the page stays as it is.
 
     Raises:
         OSError: If the machine cannot draw it, see `can_draw_pdf`.
     """
-    key = f"practice-leaflet-1-{page.pk}-{page.last_published_at:%Y%m%d%H%M%S%f}-{hash_of(address)}"
+    key = f"practice-leaflet-2-{page.pk}-{page.last_published_at:%Y%m%d%H%M%S%f}-{hash_of(address)}"
     found: bytes | None = cache.get(key)
     if found is None:
         found = _draw(render_to_string("practices/leaflet_pdf.html", leaflet_context(page, address)))
@@ -83,11 +80,11 @@ def _draw(html: str) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    # Files of the portal only: a sheet never asks a server for anything.
-    fetcher, fonts = URLFetcher(allowed_protocols={"file"}), FontConfiguration()
+    # Files of the portal and the code: a sheet never asks a server for anything.
+    fetcher, fonts = URLFetcher(allowed_protocols={"file", "data"}), FontConfiguration()
     sheets = [CSS(filename=_static(name), url_fetcher=fetcher, font_config=fonts) for name in _SHEETS]
-    document: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=fonts)
-    return document
+    page = HTML(string=html, url_fetcher=fetcher)
+    return bytes(page.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1"))
 
 
 def _static(name: str) -> str:

@@ -123,72 +123,89 @@ def person(canvas: Canvas, x: float, y: float, size: float, coat: str) -> None:
 
 def clinic(canvas: Canvas) -> None:
     """A house with a cross in a village."""
-    hills(canvas), meadow(canvas)
+    hills(canvas)
+    meadow(canvas)
     house(canvas, 820, 640, 150)
-    canvas.box(SUN, 805, 400, 30, 90), canvas.box(SUN, 775, 430, 90, 30)
-    larch(canvas, 240, 660, 380), larch(canvas, 380, 690, 260)
-    person(canvas, 560, 690, 70, RIVER), person(canvas, 650, 690, 60, LARCH)
+    canvas.box(SUN, 805, 400, 30, 90)
+    canvas.box(SUN, 775, 430, 90, 30)
+    larch(canvas, 240, 660, 380)
+    larch(canvas, 380, 690, 260)
+    person(canvas, 560, 690, 70, RIVER)
+    person(canvas, 650, 690, 60, LARCH)
 
 
 def boat(canvas: Canvas) -> None:
     """A launch on the river."""
-    hills(canvas), river(canvas)
+    hills(canvas)
+    river(canvas)
     canvas.shape(WHITE, (360, 560), (860, 560), (800, 650), (430, 650))
-    canvas.box(FAR, 480, 470, 240, 90, 12), canvas.box(INK, 500, 490, 60, 40), canvas.box(INK, 590, 490, 60, 40)
-    canvas.box(SUN, 690, 400, 16, 90), canvas.shape(SUN, (706, 400), (780, 425), (706, 450))
+    canvas.box(FAR, 480, 470, 240, 90, 12)
+    canvas.box(INK, 500, 490, 60, 40)
+    canvas.box(INK, 590, 490, 60, 40)
+    canvas.box(SUN, 690, 400, 16, 90)
+    canvas.shape(SUN, (706, 400), (780, 425), (706, 450))
     crane(canvas, 240, 220, 1.6)
 
 
 def wheels(canvas: Canvas) -> None:
     """A bus on the road."""
-    hills(canvas, 120), meadow(canvas)
+    hills(canvas, 120)
+    meadow(canvas)
     canvas.box(WHITE, 330, 440, 560, 210, 36)
     for x in (370, 500, 630, 760):
         canvas.box(NEAR, x, 480, 100, 80, 10)
     canvas.box(SUN, 330, 590, 560, 22)
     for x in (450, 770):
-        canvas.disc(INK, x, 660, 52), canvas.disc(FAR, x, 660, 22)
-    larch(canvas, 1060, 650, 330), larch(canvas, 160, 640, 280)
+        canvas.disc(INK, x, 660, 52)
+        canvas.disc(FAR, x, 660, 22)
+    larch(canvas, 1060, 650, 330)
+    larch(canvas, 160, 640, 280)
 
 
 def winter(canvas: Canvas) -> None:
     """Snow, smoke above a roof, a neighbour on the way."""
     hills(canvas, 600)
-    (
-        canvas.box(WHITE, 0, 590, WIDTH, 210),
-        canvas.shape(WHITE, (0, 620), (400, 560), (900, 600), (1200, 560), *FLOOR),
-    )
+    canvas.box(WHITE, 0, 590, WIDTH, 210)
+    canvas.shape(WHITE, (0, 620), (400, 560), (900, 600), (1200, 560), *FLOOR)
     house(canvas, 800, 660, 150, FAR)
     for step in range(4):
         canvas.disc(FOAM, 880 + 26 * step, 330 - 60 * step, 26 + 8 * step)
-    person(canvas, 420, 700, 80, SUN), larch(canvas, 200, 660, 320)
+    person(canvas, 420, 700, 80, SUN)
+    larch(canvas, 200, 660, 320)
 
 
 def shelf(canvas: Canvas) -> None:
     """Books and a lamp: a library or a class."""
     canvas.box(FAR, 0, 0, WIDTH, HEIGHT)
-    canvas.disc(SUN, 880, 230, 90), canvas.box(SUN, 870, 300, 20, 250)
+    canvas.disc(SUN, 880, 230, 90)
+    canvas.box(SUN, 870, 300, 20, 250)
     colours = (RIVER, LARCH, WHITE, RIVER_2, SUN, NEAR, INK)
     for row, top in enumerate((120, 340)):
         for place in range(9):
             height = 130 + 22 * ((place * 5 + row * 3) % 4)
             canvas.box(colours[(place + row * 2) % 7], 110 + place * 66, top + 200 - height, 52, height, 6)
         canvas.box(TRUNK, 90, top + 200, 640, 18)
-    canvas.box(TRUNK, 0, 640, WIDTH, 26), canvas.box(RIVER, 0, 666, WIDTH, 140)
+    canvas.box(TRUNK, 0, 640, WIDTH, 26)
+    canvas.box(RIVER, 0, 666, WIDTH, 140)
     canvas.shape(WHITE, (500, 640), (640, 590), (640, 626), (780, 590), (780, 640))
 
 
 def screen(canvas: Canvas) -> None:
     """Two people talk by video."""
-    hills(canvas), meadow(canvas)
-    canvas.box(INK, 260, 190, 680, 400, 30), canvas.box(SKY, 285, 215, 630, 350, 14)
-    person(canvas, 450, 565, 130, RIVER), person(canvas, 750, 565, 130, LARCH)
-    canvas.box(INK, 560, 590, 80, 60), canvas.box(INK, 440, 640, 320, 22, 10)
+    hills(canvas)
+    meadow(canvas)
+    canvas.box(INK, 260, 190, 680, 400, 30)
+    canvas.box(SKY, 285, 215, 630, 350, 14)
+    person(canvas, 450, 565, 130, RIVER)
+    person(canvas, 750, 565, 130, LARCH)
+    canvas.box(INK, 560, 590, 80, 60)
+    canvas.box(INK, 440, 640, 320, 22, 10)
 
 
 def circle(canvas: Canvas) -> None:
     """People in a circle: a group, a club, a team."""
-    hills(canvas, 300), meadow(canvas)
+    hills(canvas, 300)
+    meadow(canvas)
     coats = (RIVER, LARCH, WHITE, SUN, NEAR)
     for place in range(5):
         person(canvas, 330 + place * 135, 690 - 26 * (place % 2), 92, coats[place])
@@ -197,7 +214,8 @@ def circle(canvas: Canvas) -> None:
 
 def ball(canvas: Canvas) -> None:
     """A hall and balls on the floor."""
-    canvas.box(FAR, 0, 0, WIDTH, HEIGHT), canvas.box(LARCH, 0, 560, WIDTH, 240)
+    canvas.box(FAR, 0, 0, WIDTH, HEIGHT)
+    canvas.box(LARCH, 0, 560, WIDTH, 240)
     for x in (110, 420, 880):
         canvas.box(SKY, x, 110, 220, 240, 14)
     balls = ((300, 660, 64, SUN), (470, 700, 64, RIVER), (600, 650, 40, WHITE), (760, 700, 64, SUN))
@@ -208,18 +226,21 @@ def ball(canvas: Canvas) -> None:
 
 def seedlings(canvas: Canvas) -> None:
     """Rows of young trees before the taiga."""
-    hills(canvas), meadow(canvas)
+    hills(canvas)
+    meadow(canvas)
     for place in range(7):
         larch(canvas, 110 + place * 165, 560, 190 + 40 * (place % 3))
     for row in range(2):
         for place in range(9):
             x, y = 90 + place * 125 + row * 50, 680 + row * 80
-            canvas.shape(FAR, (x - 26, y), (x, y - 56), (x + 26, y)), canvas.box(TRUNK, x - 3, y, 6, 14)
+            canvas.shape(FAR, (x - 26, y), (x, y - 56), (x + 26, y))
+            canvas.box(TRUNK, x - 3, y, 6, 14)
 
 
 def nets(canvas: Canvas) -> None:
     """The sea, a net and fish."""
-    hills(canvas, 500), river(canvas)
+    hills(canvas, 500)
+    river(canvas)
     for place in range(8):
         canvas.line(WHITE, 4, (330 + place * 60, 600), (280 + place * 70, 800))
         canvas.line(WHITE, 4, (300, 620 + place * 26), (830, 620 + place * 26))
@@ -231,12 +252,14 @@ def nets(canvas: Canvas) -> None:
 
 def stage(canvas: Canvas) -> None:
     """A stage with a curtain and a voice."""
-    canvas.box(INK, 0, 0, WIDTH, HEIGHT), canvas.box(TRUNK, 0, 610, WIDTH, 190)
+    canvas.box(INK, 0, 0, WIDTH, HEIGHT)
+    canvas.box(TRUNK, 0, 610, WIDTH, 190)
     for side in (0, 1):
         for fold in range(4):
             x = fold * 70 if not side else WIDTH - (fold + 1) * 70
             canvas.box(RIVER if fold % 2 else RIVER_2, x, 0, 70, 640)
-    canvas.disc(LARCH, 600, 330, 170), person(canvas, 600, 640, 150, WHITE)
+    canvas.disc(LARCH, 600, 330, 170)
+    person(canvas, 600, 640, 150, WHITE)
     for step in range(3):
         left, up = 700 + 30 * step, 330 - 40 * step
         area = (left * SCALE, up * SCALE, (left + 100 + 30 * step) * SCALE, (up + 140 + 80 * step) * SCALE)
@@ -245,14 +268,18 @@ def stage(canvas: Canvas) -> None:
 
 def pump(canvas: Canvas) -> None:
     """A trailer with a pump and a hose."""
-    hills(canvas), meadow(canvas)
-    canvas.box(SUN, 420, 480, 380, 150, 20), canvas.box(INK, 470, 420, 120, 60, 10)
+    hills(canvas)
+    meadow(canvas)
+    canvas.box(SUN, 420, 480, 380, 150, 20)
+    canvas.box(INK, 470, 420, 120, 60, 10)
     for x in (520, 710):
-        canvas.disc(INK, x, 650, 50), canvas.disc(FAR, x, 650, 20)
+        canvas.disc(INK, x, 650, 50)
+        canvas.disc(FAR, x, 650, 20)
     canvas.line(WHITE, 14, (800, 560), (920, 540), (980, 460), (1080, 430))
     for step in range(5):
         canvas.disc(FOAM, 1100 + 20 * step, 420 - 8 * step, 14)
-    larch(canvas, 220, 650, 380), person(canvas, 950, 690, 86, RIVER)
+    larch(canvas, 220, 650, 380)
+    person(canvas, 950, 690, 86, RIVER)
 
 
 SCENES: dict[str, Callable[[Canvas], None]] = {

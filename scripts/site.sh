@@ -24,7 +24,8 @@ stop_children() {
 run_site() {
     # The visitor of a demo should see what the visitor of the real site sees: our error pages, hashed static files.
     export DEBUG="${DEBUG:-false}" BASE_URL="${BASE_URL:-http://127.0.0.1:$PORT}"
-    export DJANGO_SETTINGS_MODULE=config.settings.dev
+    # Whoever looks at a demo has no telephone at hand.
+    export DJANGO_SETTINGS_MODULE=config.settings.dev MFA_REQUIRED="${MFA_REQUIRED:-false}"
     .venv/bin/python scripts/prepare_demo.py
     # Gunicorn and not runserver: several requests at a time, whitenoise serves static files without DEBUG.
     .venv/bin/gunicorn config.wsgi --bind "127.0.0.1:$SITE_PORT" --workers 2 --threads 4 \

@@ -81,9 +81,9 @@ class Page(Schema):
     """Страница ответа.
 
     `corrected` — набранные слова изменены, ответ дан на другие; с `exact=1` этого не бывает. `did_you_mean` — то же, но
-    только предложено. `suggestion` — текст того или другого. `missing` — слова, которых нет нигде. `loosen` — какое
-    условие убрать, когда ничего не найдено. `also` — похожее, где есть не все слова, когда нашлось меньше десяти; в
-    `total` и в числа фильтров оно не входит.
+    только предложено. `suggestion` — текст того или другого. `wordless` — в запросе одни знаки, ответ дан как без него.
+    `missing` — слова, которых нет нигде. `loosen` — какое условие убрать, когда ничего не найдено. `also` — похожее,
+    где есть не все слова, когда нашлось меньше десяти; в `total` и в числа фильтров оно не входит.
     """
 
     total: int
@@ -93,6 +93,7 @@ class Page(Schema):
     results: list[Item]
     also: list[Item]
     facets: dict[str, list[Value]]
+    wordless: bool
     suggestion: str | None
     corrected: Corrected | None
     did_you_mean: Offer | None
@@ -173,6 +174,7 @@ def as_json(results: SearchResults) -> dict[str, Any]:
             ]
             for name, facet in results.facets.items()
         },
+        "wordless": results.wordless,
         "suggestion": results.suggestion,
         "corrected": corrected and {"q": corrected.text, "kinds": list(corrected.kinds)},
         "did_you_mean": results.did_you_mean and _offer(results.did_you_mean),

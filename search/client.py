@@ -1,7 +1,8 @@
 """Connections to Elasticsearch: one client per process for searches, one for the patient work of the worker."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from elastic_transport import ConnectionError as NoConnectionError
 from elastic_transport import ConnectionTimeout, Urllib3HttpNode
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
+from elasticsearch.exceptions import HTTP_EXCEPTIONS
 
 from search.breaker import Breaker
 
@@ -81,6 +83,22 @@ def ask_within(ask: Callable[[Elasticsearch], Result], deadline: float) -> Resul
             if last or error.status_code not in _NOT_THIS_NODE:
                 raise
     raise AssertionError("a client has at least one node")
+
+
+def search_many(client: Elasticsearch, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Ask the public index several questions at once and return the answers in their order.
+
+    Raises:
+        TransportError, ApiError: If one of them was not answered, or by a part of the index only.
+    """
+    head = {"allow_partial_search_results": False}
+    answer = client.msearch(index=alias(), searches=[line for body in bodies for line in (head, body)])
+    for item in answer["responses"]:
+        if "error" in item:
+            kind = HTTP_EXCEPTIONS.get(item["status"], ApiError)
+            raise kind(str(item["error"].get("type")), meta=replace(answer.meta, status=item["status"]), body=item)
+    responses: list[Mapping[str, Any]] = answer["responses"]
+    return responses
 
 
 def breaker() -> Breaker:

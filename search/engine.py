@@ -51,8 +51,8 @@ class Engine:
             except elastic.Unavailable as error:
                 logger.warning("search: the database answers, Elasticsearch does not: %s", error)
                 self.degraded = True
-                SEARCH_FALLBACKS.inc()
                 keep_no_longer(MAKESHIFT_SECONDS)
+                SEARCH_FALLBACKS.inc()
             else:
                 self.name = elastic.NAME
                 SEARCHES.labels(elastic.NAME).observe(time.monotonic() - began)

@@ -7,6 +7,7 @@ from search.analysis import ANALYZER, PAIRS_ANALYZER, WORDS_ANALYZER, analysis_s
 from search.documents import make_key
 from search.facets import TYPE
 from search.listing import title_sort
+from search.phases import is_phase
 from search.ranking import FIELD_WEIGHTS
 
 TEXT_FIELDS = (*FIELD_WEIGHTS, "files")
@@ -15,6 +16,8 @@ TITLE_FORMS = "title.exact"
 # Neighbouring words of running text; names in `keywords` are not next to each other for a reason.
 PAIRS = "pairs"
 PAIRED_FIELDS = ("title", "summary", "body")
+# Among the facets: the values of all of them as «field=value», which counts read at once.
+VALUES = "_values"
 # What a hit brings back; the long texts stay where they are.
 SOURCE_FIELDS: list[Any] = [
     *("key", "type", "object_id", "title", "url", "summary", "card"),
@@ -90,5 +93,10 @@ def to_source(document: Mapping[str, Any]) -> dict[str, Any]:
     source["key"] = make_key(document["type"], document["object_id"])
     source["title_sort"] = title_sort(document["title"])
     source["files"] = [f"{title}\n{text}" for title, text in document.get("files", ())]
-    source["facets"] = {**document["facets"], TYPE: [document["type"]]}
+    facets = {**document["facets"], TYPE: [document["type"]]}
+    together = [f"{field}={value}" for field, values in facets.items() for value in values if not is_phase(value)]
+    source["facets"] = {**facets, VALUES: together}
+    if not document["has_window"]:
+        # Moments that are no window's count for nothing.
+        source = {name: value for name, value in source.items() if name not in {"opens_at", "closes_at"}}
     return source

@@ -16,6 +16,11 @@ def beginning(phase: str, on: dt.date = ALWAYS) -> str:
     return f"{phase}{_MARK}{on.isoformat()}"
 
 
+def is_phase(value: str) -> bool:
+    """Tell whether a facet value is the beginning of a phase."""
+    return _MARK in value
+
+
 def begun_between(phase: str, today: dt.date) -> tuple[str, str]:
     """Return the ends, both included, between which the value of the phase lies when it has begun by `today`."""
     return f"{phase}{_MARK}", beginning(phase, today)

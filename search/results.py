@@ -86,6 +86,7 @@ class SearchResults:
         backend: "elasticsearch" or "database".
         degraded: True when Elasticsearch is configured but the database had to answer.
         matched: "all" when every word stands in each hit, "some" when one word is enough.
+        wordless: The query has signs only: the answer is the one to an empty query.
         corrected: The query that was answered when the typed one was changed.
         did_you_mean: A changed query that finds more and is only offered.
         also: What has a part of the words, when few have all of them; counted nowhere.
@@ -103,6 +104,7 @@ class SearchResults:
     hits: list[SearchHit]
     facets: dict[str, FacetResult]
     matched: str = "all"
+    wordless: bool = False
     corrected: Corrected | None = None
     did_you_mean: Offer | None = None
     also: list[SearchHit] = field(default_factory=list)

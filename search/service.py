@@ -60,6 +60,7 @@ def search(
         hits=hits,
         facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
         matched=answer.matched,
+        wordless=bool(params.q) and not outcome.plan.clauses,
         corrected=outcome.corrected,
         did_you_mean=outcome.did_you_mean,
         also=_also(asking, outcome, hits, now),

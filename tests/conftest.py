@@ -25,6 +25,11 @@ NEEDS = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make permissions` write the table that the tests compare with."""
+    parser.addoption("--write-permissions", action="store_true", help="write tests/permissions/table.csv anew")
+
+
 def chromium_path() -> str:
     """Return the browser of the machine or an empty string."""
     named: str = django_settings.TESTING.chromium_path

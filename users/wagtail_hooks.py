@@ -1,5 +1,6 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -16,6 +17,16 @@ MODERATORS_REPORTS = {"page-types-usage"}
 def hide_foreign_drafts(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Wagtail's page chooser lists the whole tree with its drafts to everybody who may enter the admin."""
     return pages.filter(pk__in=choosable_pages(request.user).values("pk"))
+
+
+@hooks.register("register_account_menu_item")
+def link_to_protection(request: HttpRequest) -> dict[str, str]:
+    """Passwords and second factors are kept outside the admin, which may not open without them."""
+    return {
+        "url": reverse("mfa_index"),
+        "label": "Пароль и второй шаг входа",
+        "help_text": "Сменить пароль, добавить приложение с кодами или ключ доступа.",
+    }
 
 
 @hooks.register("construct_reports_menu")

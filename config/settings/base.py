@@ -1,5 +1,6 @@
 """What development, tests and production share. Values that differ come from config/env.py."""
 
+from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -55,6 +56,10 @@ INSTALLED_APPS = [
     "taggit",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.middleware.ContentPolicyMiddleware",
+    "config.middleware.MethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,9 +90,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "users.second_factor.SecondFactorMiddleware",
     "users.middleware.PageGateMiddleware",
     "search.middleware.QueryLogMiddleware",
+    # Turns a log-in that was tried too often into the page that says so.
+    "axes.middleware.AxesMiddleware",
+    "config.middleware.ChosenKeysMiddleware",
     # Last: it calls the view itself, inside a transaction.
     "config.middleware.AtomicAdminMiddleware",
 ]
@@ -179,9 +190,69 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # --- Users ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+LOGOUT_REDIRECT_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+# allauth logs in, axes counts failures and refuses before it is asked.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+# Nobody signs up; the list only tells allauth that accounts have a name and a password.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# Whoever made the account answers for the address.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A letter to an address without account would tell its owner that somebody tries, and us into a sender of spam.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The session ends with the browser.
+ACCOUNT_SESSION_REMEMBER = False
+# Seconds after which changing a password or a factor asks for one of them again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
+    # By axes, which counts in the database. allauth's limit by account would let a stranger lock its owner out.
+    "login_failed": None,
+    "login": "60/m/ip",
+    # By users/resets.py, in the database too.
+    "reset_password": None,
+    "reset_password_from_key": "20/m/ip",
+}
+# Whether the admin opens only to who has a second factor; config/settings/production.py switches it on.
+MFA_REQUIRED = bool(_core.mfa_required)
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The code before and the code after: clocks of telephones go wrong by half a minute.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "users.second_factor.CountedAuthenticateForm",
+    "reauthenticate": "users.second_factor.CountedReauthenticateForm",
+}
+# One place for passwords and factors, and it asks for one of them first; see docs/adr/0020-second-factor.md.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+# See docs/adr/0021-login-limits.md.
+AXES_HANDLER = "users.lockout.LoginGuard"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Trying on must not keep the door shut for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "users.lockout.account_name"
+AXES_CLIENT_IP_CALLABLE = "core.visitors.address_of"
+AXES_LOCKOUT_CALLABLE = "users.lockout.refuse"
+# The log of failures ends with the pause; who logged in when is kept by nobody.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken"]
+AXES_VERBOSE = False
 _VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
@@ -313,6 +384,9 @@ ADMIN_CONTENT_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
+# Whatever is handed out as a file: opened in the browser all the same, it loads, runs and sends nothing.
+FILE_CONTENT_POLICY = {"default-src": [NONE], "frame-ancestors": [NONE], "sandbox": True}
+WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = False
 PERMISSIONS_REFUSED = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
     *("magnetometer", "microphone", "midi", "payment", "usb"),

@@ -18,6 +18,7 @@ if not ALLOWED_HOSTS:
 
 DEBUG = False
 SERVE_MEDIA = _proxy.serve_media
+MFA_REQUIRED = env.read_core().mfa_required is not False
 
 SECURE_SSL_REDIRECT = _proxy.https_only
 # Probes of the balancer come over plain HTTP from inside.

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
-from django import template
+from django import forms, template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from core.addresses import readable_address
 from core.charts import Pane, PartBar, panes, part_bars
 from core.dates import region_today
+from core.form_errors import FormError
+from core.form_errors import form_errors as list_errors
 from core.formatting import to_date
 from core.models import BasePage
 from core.navigation import NavItem, main_menu
@@ -142,6 +144,12 @@ def ten_panes(lit: int) -> list[Pane]:
 def odds_bars(rows: Any) -> list[PartBar]:
     """Return the bars of winners within applications, a row of `year`, `winners`, `applications` each."""
     return part_bars((str(row["year"]), row["winners"], row["applications"]) for row in rows)
+
+
+@register.simple_tag
+def form_errors(form: forms.BaseForm) -> list[FormError]:
+    """Return what is wrong in a form for the summary above it."""
+    return list(list_errors(form))
 
 
 @register.filter

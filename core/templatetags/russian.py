@@ -82,6 +82,12 @@ def iso_day(value: Moment) -> str:
 
 
 @register.filter
+def iso_moment(moment: dt.datetime | None) -> str:
+    """Return «2026-12-14T17:00:00+10:00» for the `datetime` attribute: HTML allows no microseconds."""
+    return moment.astimezone(REGION_TZ).isoformat(timespec="seconds") if moment else ""
+
+
+@register.filter
 def day_number(value: Moment) -> str:
     """Return the number of the day in its month: «9»."""
     found = _day(value)

@@ -1,7 +1,7 @@
 """The process that reads one file: `python -m media.extraction.child pdf <file >answer`.
 
-Its answer is one line of JSON: `{"text": …}` or `{"problem": …}`. It writes no other file, opens no connection and
-starts no process: an uploaded file that finds a hole in a parser finds nothing to use it for.
+Its answer is one line of JSON: `{"text": …}`, of a PDF with `"tagged"`, or `{"problem": …}`. It writes no other file,
+opens no connection and starts no process: an uploaded file that finds a hole in a parser finds nothing to use it for.
 """
 
 import contextlib
@@ -15,17 +15,18 @@ from typing import Any
 
 from media.extraction import limits
 from media.extraction.outcomes import Problem, UnreadableError
-from media.extraction.readers import READERS
+from media.extraction.readers import READERS, is_tagged
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes.", "shutil.")
 
 
-def main(kind: str) -> dict[str, str]:
+def main(kind: str) -> dict[str, Any]:
     """Read the file on the standard input."""
     _hold_limits()
     try:
         with open(0, "rb") as file:
             text = READERS[kind](file)
+            tags = {"tagged": is_tagged(file)} if kind == "pdf" else {}
     except UnreadableError as error:
         return {"problem": error.problem}
     except MemoryError:
@@ -34,7 +35,7 @@ def main(kind: str) -> dict[str, str]:
     except Exception:
         # Parsers of broken files raise whatever comes.
         return {"problem": Problem.BROKEN}
-    return {"text": text} if text else {"problem": Problem.EMPTY}
+    return {"text": text, **tags} if text else {"problem": Problem.EMPTY}
 
 
 def _hold_limits() -> None:

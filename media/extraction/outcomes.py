@@ -25,10 +25,14 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The text of a file, or the reason why there is none."""
+    """The text of a file, or the reason why there is none.
+
+    `tagged` tells of a PDF whether screen readers find headings, lists and tables in it; None of everything else.
+    """
 
     text: str = ""
     problem: Problem | None = None
+    tagged: bool | None = None
 
 
 class UnreadableError(Exception):

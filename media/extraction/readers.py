@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
 import pypdf
@@ -40,6 +40,18 @@ def read_pdf(file: IO[bytes]) -> str:
         raise UnreadableError(Problem.BOMB) from error
     except PyPdfError as error:
         raise UnreadableError(Problem.BROKEN) from error
+
+
+def is_tagged(file: IO[bytes]) -> bool:
+    """Tell whether a PDF that could be read says that it is tagged and has a tree of tags."""
+    file.seek(0)
+    reader = pypdf.PdfReader(file)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    # pypdf tells no more of a value than that it is one.
+    root: Any = reader.trailer["/Root"].get_object()
+    marks = root.get("/MarkInfo", {}).get_object() if "/MarkInfo" in root else {}
+    return bool(marks.get("/Marked", False)) and "/StructTreeRoot" in root
 
 
 def read_docx(file: IO[bytes]) -> str:

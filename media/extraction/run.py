@@ -66,6 +66,7 @@ def _parse(answer: bytes) -> Outcome:
         data = json.loads(answer)
         if "problem" in data:
             return Outcome(problem=Problem(data["problem"]))
-        return Outcome(text=str(data["text"])[:MAX_TEXT])
+        tagged = data.get("tagged")
+        return Outcome(text=str(data["text"])[:MAX_TEXT], tagged=None if tagged is None else bool(tagged))
     except (ValueError, TypeError, KeyError):
         return Outcome(problem=Problem.CRASH)

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from django import forms
 
+from core.guard import token_of
 from organisations.labels import labels as organisation_labels
 from practices.models import PracticeClaim
-from practices.submissions import guard
 from practices.submissions.forms import StartForm
 from taxonomy.forms import indented
 from taxonomy.labels import labels
@@ -103,7 +103,7 @@ def claim_values(form: ClaimForm, now: dt.datetime) -> dict[str, Any]:
         **{name: form.cleaned_data[name] for name in names},
         "note": " ".join(form.cleaned_data["note"].split()),
         "territory": Territory.objects.get(key=form.cleaned_data["territory"]),
-        "token": guard.token_of(*(str(form.cleaned_data[name]) for name in (*names, "territory", "note", "shown"))),
+        "token": token_of(*(str(form.cleaned_data[name]) for name in (*names, "territory", "note", "shown"))),
         "consent_at": now,
         "created_at": now,
     }

@@ -1,19 +1,24 @@
 """«Мы внедрили у себя»: the form beside a practice, and the private page of its author."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
+from core.form_errors import form_errors
+from core.limits import Limit
+from core.visitors import address_of
 from practices.claims import lifecycle
 from practices.claims.forms import ClaimForm, claim_values
 from practices.models import PracticeClaim
-from practices.submissions import guard
 from practices.submissions.consent import CURRENT_OF_CLAIMS
 from practices.submissions.pages import private_page
 from practices.views import library, public_practice
 
+CLAIMS = Limit("practice-claims", 10, dt.timedelta(hours=1))
 _TOO_MANY = "С вашего адреса пришло много рассказов. Попробуйте через час: то, что вы написали, пока останется здесь."
 
 
@@ -22,9 +27,9 @@ _TOO_MANY = "С вашего адреса пришло много рассказ
 def tell(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask who repeated the practice and where; nothing is stored before the consent is given."""
     now, practice = region_now(), public_practice(slug)
-    form = ClaimForm(request.POST or None, initial={"shown": guard.stamp(now)}, now=now, first_year=practice.year)
+    form = ClaimForm(request.POST or None, now=now, first_year=practice.year)
     if request.method == "POST" and form.is_valid():
-        if guard.is_within_limit(guard.address_of(request), now):
+        if not CLAIMS.spend(address_of(request), now):
             with transaction.atomic():
                 claim = lifecycle.receive(practice, claim_values(form, now), now)
             return redirect(claim)
@@ -33,12 +38,7 @@ def tell(request: HttpRequest, slug: str) -> HttpResponse:
         "library": library(),
         "practice": practice,
         "form": form,
-        "errors": [
-            (form[name].id_for_label if name in form.fields else "", text)
-            for name, found in form.errors.items()
-            for text in found
-        ],
-        "stamp": guard.stamp(now),
+        "errors": list(form_errors(form)),
         "version": CURRENT_OF_CLAIMS,
     }
     return render(request, "practices/claims/tell.html", context)

@@ -1,14 +1,13 @@
 """Forms of the public proposal, one or more per step. Messages stand beside the fields."""
 
-import datetime as dt
 from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
 
+from core.guard import GuardedForm
 from practices.choices import PracticeStage, SuitsKind
 from practices.labels import labels as sector_labels
-from practices.submissions import guard
 from search.params import parse_amount
 from taxonomy.forms import indented
 from taxonomy.labels import labels
@@ -70,34 +69,13 @@ class ContactForm(forms.Form):
     )
 
 
-class StartForm(ContactForm):
-    """The first step: contacts, consent, and two fields for robots. The consent is never ticked beforehand."""
+class StartForm(GuardedForm, ContactForm):
+    """The first step: contacts and consent. The consent is never ticked beforehand."""
 
     consent = forms.BooleanField(
         label="Согласен на обработку персональных данных",
         error_messages={"required": "Без согласия портал не вправе записать ваше имя и почту."},
     )
-    site = forms.CharField(
-        label="Не заполняйте это поле",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = now
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what no person fills in, with words for a person who did."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("site"):
-            self.add_error(None, "Последнее поле должно быть пустым: его заполняют только роботы.")
-        elif not guard.shown_long_enough(cleaned.get("shown", ""), self.now):
-            self.add_error(
-                None, "Страница устарела или форму отправили слишком быстро. Проверьте её и отправьте ещё раз."
-            )
-        return cleaned
 
 
 class StoryForm(forms.Form):

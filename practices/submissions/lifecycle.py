@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from core.guard import token_of
 from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
-from practices.submissions import guard
 from practices.submissions.consent import CURRENT
 from users.roles import moderators_with_mail
 
@@ -52,7 +52,7 @@ def start(contacts: dict[str, str], shown: str, now: dt.datetime) -> PracticeSub
             one proposal.
     """
     submission, is_new = PracticeSubmission.objects.get_or_create(
-        token=guard.token_of(shown, *contacts.values()),
+        token=token_of(shown, *contacts.values()),
         defaults={
             **contacts,
             "consent_version": CURRENT,

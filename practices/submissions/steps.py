@@ -1,7 +1,7 @@
 """The steps of the proposal: which forms each has, what was typed in them, what is still missing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 
+from core.form_errors import form_errors
 from practices.models import PracticeSubmission
 from practices.submissions.forms import (
     CostRowForm,
@@ -91,12 +92,12 @@ class Filled:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """Return `(id of the field, message)` in the order of the page; empty for a step nobody has filled in."""
-        parts: list[list[tuple[str, str]]] = [list(_errors(self.form))]
+        parts: list[list[tuple[str, str]]] = [list(form_errors(self.form))]
         for row_set, formset in self.rows:
             found = [
                 error
                 for number, row in enumerate(formset, start=1)
-                for error in _errors(row, f"{row_set.word} {number}. ")
+                for error in form_errors(row, f"{row_set.word} {number}. ")
             ]
             parts.append(found)
         if self.step.fields_last:
@@ -107,12 +108,6 @@ class Filled:
         """Return the rows that somebody filled in and that are right."""
         formset = next(formset for row_set, formset in self.rows if row_set.prefix == prefix)
         return [row.cleaned_data for row in formset if row.is_valid() and row.has_changed()]
-
-
-def _errors(form: forms.Form, before: str = "") -> Iterator[tuple[str, str]]:
-    for name, messages in form.errors.items():
-        for message in messages:
-            yield (form[name].id_for_label if name in form.fields else "", f"{before}{message}")
 
 
 def filled(step: Step, answers: Answers | None) -> Filled:

@@ -1,5 +1,6 @@
 """The public proposal of a practice: start, steps, files, check, and the page to follow it."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -8,9 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
+from core.form_errors import form_errors
+from core.limits import Limit
+from core.visitors import address_of
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission
-from practices.submissions import guard, lifecycle
+from practices.submissions import lifecycle
 from practices.submissions.attaching import attach, describe
 from practices.submissions.consent import CURRENT, CURRENT_OF_CLAIMS, template_of
 from practices.submissions.forms import AnswerForm, ContactForm, StartForm
@@ -21,6 +25,8 @@ from practices.submissions.uploads import MAX_MATERIAL_BYTES, MAX_PHOTO_BYTES
 from practices.views import library
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+# New proposals from one address: a house with many organisations behind one address fits in.
+STARTS = Limit("practice-submissions", 10, dt.timedelta(hours=1))
 _TOO_MANY = (
     "С вашего адреса уже начали много практик. Попробуйте через час: то, что вы написали, пока останется на странице."
 )
@@ -31,9 +37,9 @@ _TOO_MANY = (
 def start(request: HttpRequest) -> HttpResponse:
     """Ask who writes and for the consent; nothing is stored before it is given."""
     now, index = region_now(), library()
-    form = StartForm(request.POST or None, initial={"shown": guard.stamp(now)}, now=now)
+    form = StartForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
-        if guard.is_within_limit(guard.address_of(request), now):
+        if not STARTS.spend(address_of(request), now):
             contacts = {name: form.cleaned_data[name] for name in ContactForm.base_fields}
             with transaction.atomic():
                 submission = lifecycle.start(contacts, form.cleaned_data["shown"], now)
@@ -42,12 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "library": index,
         "form": form,
-        "errors": [
-            (form[name].id_for_label if name in form.fields else "", text)
-            for name, found in form.errors.items()
-            for text in found
-        ],
-        "stamp": guard.stamp(now),
+        "errors": list(form_errors(form)),
         "version": CURRENT,
         "steps": [step.title for step in STEPS],
     }
@@ -194,6 +195,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "submission": submission,
         "events": list(submission.events.all()),
         "form": form if is_returned else None,
+        "errors": list(form_errors(form)) if is_returned else [],
         "question": submission.events.filter(status=SubmissionStatus.RETURNED).last(),
         "steps": steps,
         "next_step": next((item for item in steps if not item["is_done"]), None),

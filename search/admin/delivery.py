@@ -15,6 +15,7 @@ from core.failures import WIDE_ONLY, FailureListView, ReasonColumn, RetryColumn,
 from search.models import SearchEntry
 from search.queue import failing, queue_state, retry
 from search.registry import get_type, page_types
+from users.visibility import AnyUser, explorable_pages
 
 PERMISSION = "search.change_searchentry"
 INDEX = "search_delivery"
@@ -78,7 +79,7 @@ class DeliveryView(Guarded, FailureListView):
     def get_table(self, object_list: Iterable[SearchEntry]) -> Any:
         """Give each row its title and address, with one query for the page of the list."""
         rows = list(object_list)
-        describe(rows)
+        describe(rows, self.request.user)
         return super().get_table(rows)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -103,16 +104,22 @@ class RetryDeliveryView(Guarded, RetryView):
         return retry(keys)
 
 
-def describe(entries: Sequence[SearchEntry]) -> None:
-    """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries."""
+def describe(entries: Sequence[SearchEntry], user: AnyUser) -> None:
+    """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries.
+
+    The title is shown only of pages the user works with.
+    """
     names = {search_type.name for search_type in page_types()}
-    pages = Page.objects.in_bulk([entry.object_id for entry in entries if entry.type in names])
+    keys = [entry.object_id for entry in entries if entry.type in names]
+    pages = explorable_pages(user).in_bulk(keys)
+    hidden = set(Page.objects.filter(pk__in=keys).values_list("pk", flat=True)) - set(pages)
     for entry in entries:
         search_type = get_type(entry.type)
         page = pages.get(entry.object_id) if entry.type in names else None
         shown: Any = entry
         shown.put_aside = entry.dead
-        shown.shown_title = page.get_admin_display_title() if page else f"№ {entry.object_id} (удалено)"
+        gone = "нет доступа" if entry.object_id in hidden and entry.type in names else "удалено"
+        shown.shown_title = page.get_admin_display_title() if page else f"№ {entry.object_id} ({gone})"
         shown.shown_type = search_type.label if search_type else entry.type
         shown.edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""
 

@@ -22,7 +22,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.dates import region_now
 from core.formatting import counted
-from core.tables import formula_safe
 from search import popular
 from search.models import PopularQuery, QueryLog
 from search.query_log import COMMON, since
@@ -123,7 +122,6 @@ class QueryReportView(ReportView):
         "clicks": "Открыли ответ",
         "position": "Какой по счёту ответ открывали",
     }
-    custom_field_preprocess = {"query": {"csv": formula_safe}}
 
     def get_index_url(self) -> str:
         """Return the address of this section."""

@@ -17,3 +17,6 @@ class PopularQueryViewSet(SnippetViewSet):
     ordering = ["-count", "text"]
     list_per_page = 50
     panels = ["text", "hidden"]
+
+    def register_chooser_viewset(self) -> None:
+        """Offer no chooser: nothing refers to a query, and Wagtail's would show the hidden ones to every editor."""

@@ -1,4 +1,4 @@
-"""Search in Elasticsearch: one request for the page and the counts of all facets.
+"""Search in Elasticsearch: one request with two questions, for the page and for the counts.
 
 What a visitor types reaches Elasticsearch only as stems inside `multi_match`, as keywords inside `terms`, or as numbers
 and dates inside `range`.
@@ -16,22 +16,21 @@ from django.db.models import F
 from django.utils.safestring import SafeString, mark_safe
 from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
-from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
-from elasticsearch.dsl.response import Response
 
 from core.windows import WindowStatus
 from search import client, ranking
 from search.analysis import STEMS_ANALYZER
 from search.backends.answer import Answer, Found, Score
-from search.facets import STATUS, Facet
+from search.backends.elastic_counts import Counted, IncompleteError, add_counts, read_counts
+from search.backends.elastic_filters import both, filters_of, in_state, in_states, path
 from search.files import file_fragments
 from search.highlight import marked_words
 from search.listing import title_sort
 from search.mapping import PAIRS, SOURCE_FIELDS, TITLE_FORMS
 from search.models import SearchEntry
-from search.phases import begun_between
-from search.plan import AMOUNT, CLOSES, NEAR_EXACT, NEAR_WITHIN, FacetFilter, SearchPlan
+from search.plan import NEAR_EXACT, NEAR_WITHIN, SearchPlan
 from search.queries import MATCH_ALL, MATCH_SOME, Clause, Phrase
 from search.ranking import Factor
 
@@ -40,11 +39,6 @@ logger = logging.getLogger(__name__)
 NAME = "elasticsearch"
 FIELDS = [f"{name}^{weight}" for name, weight in ranking.FIELD_WEIGHTS.items()]
 FILES = f"files^{ranking.FILES_WEIGHT}"
-_MAX_VALUES = 2000
-# Buckets of counts: all that the words find, and what also passes the filters. Others bear the name of the filter that
-# they leave out.
-_EVERYTHING = "all words"
-_FILTERED = "all filters"
 MAX_BURIED = 2000
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
@@ -80,27 +74,37 @@ def search(plan: SearchPlan, deadline: float | None = None) -> Answer:
     deadline = time.monotonic() + settings.SEARCH["SEARCH_TIMEOUT"] if deadline is None else deadline
     hidden = Hidden(_buried(), _undelivered())
     matched = MATCH_SOME if plan.loose and len(plan.clauses) > 1 else MATCH_ALL
-    response = _send(_request(plan, matched, hidden), deadline)
-    if matched == MATCH_ALL and len(plan.clauses) > 1 and response.aggregations[_EVERYTHING].doc_count == 0:
-        matched, response = MATCH_SOME, _send(_request(plan, MATCH_SOME, hidden), deadline)
-    page = response.to_dict()["hits"]
-    buckets = response.aggregations
-    return Answer(
-        total=page["total"]["value"],
-        found=_with_files(plan, [_found(hit, plan) for hit in page["hits"]]),
-        counts={facet.name: _counts(facet, buckets[_bucket(facet, plan)][facet.name]) for facet in plan.facets},
-        without={name: buckets[name].doc_count for name in plan.filter_names},
-        matched=matched,
-        worded=buckets[_EVERYTHING].doc_count,
-    )
+    hits, counted = _ask(plan, matched, hidden, deadline)
+    if matched == MATCH_ALL and len(plan.clauses) > 1 and not counted.worded:
+        matched = MATCH_SOME
+        hits, counted = _ask(plan, matched, hidden, deadline)
+    found = _with_files(plan, [_found(hit, plan) for hit in hits])
+    return Answer(counted.total, found, counted.counts, counted.without, matched, counted.worded)
 
 
-def _send(request: Search, deadline: float) -> Response:
+def _ask(plan: SearchPlan, mode: str, hidden: Hidden, deadline: float) -> tuple[list[Mapping[str, Any]], Counted]:
+    """Return the hits of the page and the numbers."""
+    filters = filters_of(plan)
+    found = Search().query(_matching(plan, mode, hidden))
+    questions = [_page(plan, mode, hidden, filters)] if plan.limit and plan.reachable else []
+    *pages, numbers = _send([*questions, add_counts(found, plan, filters)], deadline)
+    try:
+        counted = read_counts(numbers, plan)
+    except IncompleteError:
+        # Until `search_rebuild` has run, each facet is counted by itself.
+        (numbers,) = _send([add_counts(found, plan, filters, together=False)], deadline)
+        counted = read_counts(numbers, plan, together=False)
+    return [hit for page in pages for hit in page["hits"]["hits"]], counted
+
+
+def _send(questions: Sequence[Search], deadline: float) -> list[Mapping[str, Any]]:
+    """Return the answers to several questions, asked in one request."""
     guard = client.breaker()
     if not guard.allow():
         raise Unavailable("the breaker is open")
+    bodies = [question.to_dict() for question in questions]
     try:
-        response = client.ask_within(lambda node: request.using(node).execute(), deadline)
+        answers = client.ask_within(lambda node: client.search_many(node, bodies), deadline)
     except NotFoundError as error:
         guard.succeeded()
         raise Unavailable(f"no index: {error}") from error
@@ -118,7 +122,7 @@ def _send(request: Search, deadline: float) -> Response:
         guard.failed()
         raise
     guard.succeeded()
-    return response
+    return answers
 
 
 def _buried() -> list[str]:
@@ -141,43 +145,27 @@ def _undelivered() -> list[str] | None:
     return keys if len(keys) <= MAX_BURIED else None
 
 
-def _request(plan: SearchPlan, mode: str, hidden: Hidden) -> Search:
-    """Return the request: words in the query, filters after the counts, each facet counted under the other filters."""
-    filters = _filters(plan)
+def _matching(plan: SearchPlan, mode: str, hidden: Hidden, filters: Iterable[Query] = ()) -> Query:
+    """Return the query of what the words find among the asked types, and the filters leave."""
     text, removed = _words(plan.clauses, mode, hidden), Q("ids", values=hidden.buried)
-    query = Q("bool", must=[text], filter=_scope(plan), must_not=[removed])
-    query = _scored(plan, query)
+    return Q("bool", must=[text], filter=[*_scope(plan), *filters], must_not=[removed])
+
+
+def _page(plan: SearchPlan, mode: str, hidden: Hidden, filters: Mapping[str, Query]) -> Search:
+    """Return the question for one page of hits."""
+    query = _scored(plan, _matching(plan, mode, hidden, filters.values()))
     if mode == MATCH_SOME and plan.sort == "":
         fields = FIELDS if hidden.changed is None or hidden.changed else [*FIELDS, FILES]
         ways = [_clause(clause, fields) for clause in plan.clauses]
         counted = [Q("constant_score", filter=way, boost=ranking.PER_CLAUSE) for way in ways]
         query = Q("bool", must=[query], should=counted)
-    request = Search(index=client.alias()).query(query).post_filter(_both(filters.values()))
-    request.aggs.bucket(_EVERYTHING, "filter", filter=Q("match_all"))
-    request.aggs.bucket(_FILTERED, "filter", filter=_both(filters.values()))
-    for name in filters:
-        others = _both(item for other, item in filters.items() if other != name)
-        request.aggs.bucket(name, "filter", filter=others)
-    for facet in plan.facets:
-        request.aggs[_bucket(facet, plan)].bucket(facet.name, _values(facet, plan))
-    size = plan.limit if plan.reachable else 0
-    request = (
-        request.source(SOURCE_FIELDS)
-        .sort(*_order(plan))
-        .extra(size=size, from_=plan.offset if size else 0, track_total_hits=True)
-    )
-    if plan.clauses and size:
+    request = Search().query(query).source(SOURCE_FIELDS).sort(*_order(plan))
+    request = request.extra(size=plan.limit, from_=plan.offset, track_total_hits=False)
+    if plan.clauses:
         request = request.highlight_options(encoder="html", pre_tags=["<mark>"], post_tags=["</mark>"], type="unified")
         request = request.highlight("summary", number_of_fragments=0)
         request = request.highlight("body", number_of_fragments=1, fragment_size=_FRAGMENT)
-    return request.params(allow_partial_search_results=False)
-
-
-def _bucket(facet: Facet, plan: SearchPlan) -> str:
-    """Return the bucket in which a facet is counted: one of its own when it has a selection, else the common one."""
-    if facet.name in plan.filter_names:
-        return facet.name
-    return _FILTERED if plan.filter_names else _EVERYTHING
+    return request
 
 
 def _scope(plan: SearchPlan) -> list[Query]:
@@ -219,107 +207,6 @@ def _phrase(phrase: Phrase, boost: float = 1.0, fields: Sequence[str] = FIELDS) 
     return Q("multi_match", query=text, type=kind, fields=list(fields), analyzer=STEMS_ANALYZER, boost=boost)
 
 
-# --- Filters ----------------------------------------------------------------------------------------------------------
-
-
-def _filters(plan: SearchPlan) -> dict[str, Query]:
-    """Return the filters by name, see `SearchPlan.filter_names`."""
-    filters = {name: _facet_filter(item, plan) for name, item in plan.filters.items()}
-    if plan.statuses is not None:
-        filters[STATUS] = _states(sorted(plan.statuses, key=str), plan)
-    if plan.amount is not None:
-        low, high = plan.amount
-        ranges = [Q("range", amount_high={"gte": low or 0}), Q("exists", field="amount_low")]
-        filters[AMOUNT] = _both(ranges if high is None else [*ranges, Q("range", amount_low={"lte": high})])
-    if plan.closes_until is not None:
-        filters[CLOSES] = _window(plan, closes_at={"gt": _iso(plan.now), "lte": _iso(plan.closes_until)})
-    return filters
-
-
-def _facet_filter(item: FacetFilter, plan: SearchPlan) -> Query:
-    include = [_any_of(item.field, item.include, item.phases, plan)] if item.include else []
-    exclude = [_any_of(item.exclude_field, item.exclude, item.phases, plan)] if item.exclude else []
-    return Q("bool", filter=include, must_not=exclude)
-
-
-def _any_of(field: str, values: Iterable[str], phases: Sequence[str], plan: SearchPlan) -> Query:
-    if not phases:
-        return Q("terms", **{_path(field): sorted(values)})
-    return Q("bool", should=[_phase(field, value, phases, plan) for value in sorted(values)], minimum_should_match=1)
-
-
-def _phase(field: str, phase: str, phases: Sequence[str], plan: SearchPlan) -> Query:
-    """Return the filter of one phase on the day; the same rules as `search.phases.phase_on`."""
-    begun = {name: begun_between(name, plan.today) for name in phases[phases.index(phase) :]}
-    ranges = [Q("range", **{_path(field): {"gte": low, "lte": high}}) for low, high in begun.values()]
-    return Q("bool", filter=ranges[:1], must_not=ranges[1:])
-
-
-def _states(states: Iterable[WindowStatus | None], plan: SearchPlan) -> Query:
-    """Return the filter of "one of these states"."""
-    return Q("bool", should=[_state(state, plan) for state in states], minimum_should_match=1)
-
-
-def _state(state: WindowStatus | None, plan: SearchPlan) -> Query:
-    """Return the filter of one state; the same rules as `core.windows.window_status`."""
-    now, boundary = _iso(plan.now), _iso(plan.closing_boundary)
-    match state:
-        case None:
-            return Q("term", has_window=False)
-        case WindowStatus.SOON:
-            return Q("bool", filter=[Q("term", has_window=True), Q("range", opens_at={"gt": now})])
-        case WindowStatus.PERMANENT:
-            return _window(plan) & ~Q("exists", field="closes_at")
-        case WindowStatus.CLOSED:
-            return _window(plan, closes_at={"lte": now})
-        case WindowStatus.CLOSING:
-            return _window(plan, closes_at={"gt": now, "lte": boundary})
-        case _:
-            return _window(plan, closes_at={"gt": boundary})
-
-
-def _window(plan: SearchPlan, **ranges: Any) -> Query:
-    """Return "has a window that has begun", with further ranges."""
-    limits = [Q("range", **{name: limit}) for name, limit in ranges.items()]
-    begun = Q("range", opens_at={"gt": _iso(plan.now)})
-    return Q("bool", filter=[Q("term", has_window=True), *limits], must_not=[begun])
-
-
-def _both(filters: Iterable[Query]) -> Query:
-    return Q("bool", filter=list(filters))
-
-
-def _path(field: str) -> str:
-    return f"facets.{field}"
-
-
-def _iso(moment: dt.datetime) -> str:
-    return moment.isoformat()
-
-
-# --- Counts -----------------------------------------------------------------------------------------------------------
-
-
-def _values(facet: Facet, plan: SearchPlan) -> Any:
-    if facet.name == STATUS:
-        return A("filters", filters={state.value: _state(state, plan) for state in WindowStatus})
-    if facet.phases:
-        phases = {phase: _phase(facet.field, phase, facet.phases, plan) for phase in facet.phases}
-        return A("filters", filters=phases)
-    return A("terms", field=_path(facet.field), size=_MAX_VALUES)
-
-
-def _counts(facet: Facet, bucket: Any) -> dict[str, int]:
-    buckets = bucket.buckets
-    if facet.phases:
-        return {phase: buckets[phase].doc_count for phase in facet.phases}
-    if facet.name != STATUS:
-        return {item.key: item.doc_count for item in buckets}
-    exact: dict[str, int] = {state.value: buckets[state.value].doc_count for state in WindowStatus}
-    exact[WindowStatus.OPEN] += exact[WindowStatus.CLOSING]
-    return exact
-
-
 # --- Order ------------------------------------------------------------------------------------------------------------
 
 
@@ -335,20 +222,20 @@ def _scored(plan: SearchPlan, query: Query) -> Query:
         return scored
     if plan.sort == "deadline":
         # One more for each: a score must be above zero to be told from "no function matched".
-        steps = [(_state(state, plan), rank + 1.0) for state, rank in ranking.DEADLINE_RANKS.items()]
+        steps = [(in_state(state, plan), rank + 1.0) for state, rank in ranking.DEADLINE_RANKS.items()]
         return _function_score(query, steps, score_mode="sum", boost_mode="replace")
     return query
 
 
 def _weighed(plan: SearchPlan, query: Query, factors: Mapping[Factor, Query]) -> Query:
-    functions = [(_states(states, plan), weight) for weight, states in _by_weight().items() if weight != 1]
+    functions = [(in_states(states, plan), weight) for weight, states in _by_weight().items() if weight != 1]
     functions += [(condition, ranking.WEIGHTS[factor]) for factor, condition in factors.items()]
     return _function_score(query, functions, score_mode="multiply", boost_mode="multiply")
 
 
 def _ranked(plan: SearchPlan, query: Query, factors: Mapping[Factor, Query]) -> Query:
-    ranks: list[tuple[Query, float]] = [(_state(state, plan), rank) for state, rank in ranking.STATUS_RANKS.items()]
-    ranks.append((~_state(WindowStatus.CLOSED, plan), ranking.NOT_CLOSED_RANK))
+    ranks: list[tuple[Query, float]] = [(in_state(state, plan), rank) for state, rank in ranking.STATUS_RANKS.items()]
+    ranks.append((~in_state(WindowStatus.CLOSED, plan), ranking.NOT_CLOSED_RANK))
     ranks.append((~factors[Factor.OVERDUE], ranking.CHECKED_RANK))
     ranks += [(factors[factor], rank) for factor, rank in ranking.NEAR_RANKS.items() if factor in factors]
     return _function_score(query, ranks, score_mode="sum", boost_mode="replace")
@@ -361,20 +248,20 @@ def _factors(plan: SearchPlan) -> dict[Factor, Query]:
     """
     found = {Factor.OVERDUE: Q("range", recheck_on={"lt": plan.today.isoformat()})}
     if plan.near:
-        exact = Q("terms", **{_path(NEAR_EXACT): list(plan.near)})
+        exact = Q("terms", **{path(NEAR_EXACT): list(plan.near)})
         found[Factor.NEAR_EXACT] = exact
-        found[Factor.NEAR_WITHIN] = Q("terms", **{_path(NEAR_WITHIN): list(plan.near)}) & ~exact
+        found[Factor.NEAR_WITHIN] = Q("terms", **{path(NEAR_WITHIN): list(plan.near)}) & ~exact
     if plan.clauses:
         words = " ".join(plan.words)
         forms = {"query": words, "operator": "and", "analyzer": STEMS_ANALYZER}
         found[Factor.EXACT_TITLE] = Q("term", title_sort=title_sort(words))
-        found[Factor.TITLE_WORDS] = _both(_in_title(clause) for clause in plan.clauses)
+        found[Factor.TITLE_WORDS] = both(_in_title(clause) for clause in plan.clauses)
         if plan.form_matters:
             found[Factor.TITLE_FORMS] = Q("match", **{TITLE_FORMS: forms})
     if plan.clauses and plan.pairs:
         pairs = [" ".join(pair) for pair in plan.pairs]
         found[Factor.SOME_NEIGHBOURS] = Q("terms", **{PAIRS: pairs})
-        found[Factor.ALL_NEIGHBOURS] = _both(Q("term", **{PAIRS: pair}) for pair in pairs)
+        found[Factor.ALL_NEIGHBOURS] = both(Q("term", **{PAIRS: pair}) for pair in pairs)
     return found
 
 

@@ -97,7 +97,7 @@ def _portal(backend: str, label: str, now: dt.datetime) -> Iterator[System]:
         if results.backend != backend:
             raise WrongBackendError(f"{results.backend} answered instead of {backend}")
         names = tuple(document_name(hit.type, hit.url) for hit in [*results.hits, *results.also])
-        return Outcome(names, results.total, results.matched == MATCH_ALL)
+        return Outcome(names, results.total, results.matched == MATCH_ALL and not results.wordless)
 
     yield System(backend, label, ask)
 

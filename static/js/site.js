@@ -36,5 +36,12 @@
     });
   });
 
+  /* With #fit in the address browsers leave autofocus alone. */
+  function errorsFirst() {
+    var errors = document.getElementById("errors");
+    if (errors) errors.focus();
+  }
+
   printButtons();
+  errorsFirst();
 })();

@@ -27,19 +27,23 @@ class Line:
     tell: Callable[[Numbers], tuple[float, str]]
 
 
-def _against(numbers: Mapping[str, float], kind: str, other: str, bar: float) -> str:
-    """Return «common words ×12.3, by processor ×15.0, bar 10: 20 ms against 300 ms, 60000 found»."""
+def _against(numbers: Mapping[str, float], kind: str, other: str, bar: float | None = None) -> str:
+    """Return «common words ×12.3, bar 10: 20 ms against 300 ms, by processor ×15.0, found 60000»."""
     own, rival = numbers[f"{kind}_own_wall"], numbers[f"{kind}_{other}_wall"]
     by_cpu = numbers[f"{kind}_{other}_cpu"] / max(numbers[f"{kind}_own_cpu"], 0.001)
     return (
-        f"{kind} words ×{rival / own:.1f}, bar {bar:g}: {own:.0f} ms against {rival:.0f} ms"
+        f"{kind} words ×{rival / own:.1f}{f', bar {bar:g}' if bar else ''}: {own:.0f} ms against {rival:.0f} ms"
         f", by processor ×{by_cpu:.1f}, found {numbers[f'{kind}_found']:.0f}"
     )
 
 
 def _facets(numbers: Numbers) -> tuple[float, str]:
     large = numbers[World.LARGE]
-    details = [_against(large, "middle", "gin", 10), _against(large, "common", "gin", 40)]
+    details = [
+        _against(large, "middle", "gin", 10),
+        _against(large, "common", "gin", 40),
+        _against(large, "narrow", "gin"),
+    ]
     return large["middle_gin_wall"] / large["middle_own_wall"], "; ".join(details)
 
 

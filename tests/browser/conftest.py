@@ -1,18 +1,26 @@
 """A small live portal and pages of a real browser with the settings of a phone or a desktop."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from django.core.files.base import ContentFile
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
+from wagtail.models import Collection, Page
 
 from core.dates import region_now, region_today
 from events.choices import State
+from home.models import GuideIndexPage, GuidePage, NewsIndexPage, NewsPage
+from media.models import PortalDocument
 from practices.submissions import lifecycle
 from practices.submissions.consent import CURRENT
+from tests.browser.visitor import Visitor
 from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
 from tests.factories.fixtures import Portal
@@ -72,6 +80,17 @@ class LivePortal:
             "proposal-files": f"{self.proposal}fayly/",
             "proposal-check": f"{self.proposal}proverka/",
             "proposal-follow": self.proposal,
+            "guides": f"{self.base}/rukovodstva/",
+            "guide": f"{self.base}/rukovodstva/zayavka/",
+            "news": f"{self.base}/novosti/",
+            "news-page": f"{self.base}/novosti/otkrytie/",
+            "organisations": f"{self.base}/organizatsii/",
+            "organisation": f"{self.base}/organizatsii/fund/",
+            "claim": f"{self.base}/praktiki/diabet/vnedrili/",
+            "login": f"{self.base}/vhod/",
+            "password-reset": f"{self.base}/vhod/parol/zabyt/",
+            "look": f"{self.base}/vid/",
+            "accessibility": f"{self.base}/dostupnost/",
             "not-found": f"{self.base}/net-takoy/",
             **self.events,
         }
@@ -146,6 +165,7 @@ def live_portal(transactional_db: None, portal: Portal, live_server: LiveServer)
     practices = (full_practice(slug="diabet", suits_kinds=["village", "ngo"]).pk, PracticePageFactory().pk)
     proposal = lifecycle.start(CONTACTS, "", region_now())
     lifecycle.save_answers(proposal, "rezultat", {"result": [""], "evidence-TOTAL_FORMS": ["1"]}, region_now())
+    add_articles(portal)
     proposal_url = live_server.url + proposal.get_absolute_url()
     return LivePortal(
         live_server.url,
@@ -175,6 +195,51 @@ def plan_with_measures(today: dt.date) -> str:
     return path
 
 
+def add_articles(portal: Portal) -> None:
+    """Publish a guide with a block of every kind and a piece of news."""
+    # Tests that commit leave a database without the roots of the trees.
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    document = PortalDocument(title="Форма письма", file_size=2048)
+    document.file.save("pismo.docx", ContentFile(b"x" * 2048))
+    rows = [{"label": "2024", "figures": [2, 5]}, {"label": "2025", "figures": [3.5, 4]}]
+    table = {
+        "columns": [{"type": "text", "heading": "Раздел"}, {"type": "text", "heading": "Баллы"}],
+        "rows": [{"values": ["Цель", "10"]}],
+        "caption": "",
+    }
+    blocks = [
+        (
+            "text",
+            {"heading": "Начало", "text": "<p>Заявку пишут <b>спокойно</b>.</p><h3>Где</h3><p>Дома</p>"},
+        ),
+        ("steps", {"heading": "Шаги", "items": [{"title": "Соберите жителей", "text": "Хотя бы десять."}]}),
+        ("callout", {"tone": "warning", "title": "Срок", "text": "Не тяните."}),
+        ("faq", {"heading": "Спрашивают", "items": [{"question": "А без юрлица?", "answer": "Можно."}]}),
+        ("table", {"heading": "Критерии", "table": table}),
+        ("files", {"heading": "Файлы", "items": [{"document": document.pk, "note": "Образец"}]}),
+        (
+            "chart",
+            {
+                "title": "Заявки",
+                "conclusion": "Растут",
+                "kind": "columns",
+                "unit": "",
+                "label_name": "Год",
+                "series": ["Подали", "Победили"],
+                "rows": rows,
+            },
+        ),
+        ("related", {"heading": "Ещё", "pages": [{"type": "page", "value": portal.catalogue.pk}]}),
+    ]
+    body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
+    home = Page.objects.get(pk=portal.home.pk)
+    guides = home.add_child(instance=GuideIndexPage(title="Руководства", slug="rukovodstva", show_in_menus=True))
+    guides.add_child(instance=GuidePage(title="Как подать заявку", slug="zayavka", summary="Девять шагов", body=body))
+    news = Page.objects.get(pk=home.pk).add_child(instance=NewsIndexPage(title="Новости", slug="novosti"))
+    news.add_child(instance=NewsPage(title="Портал открыт", slug="otkrytie", summary="Заходите", body="[]"))
+
+
 def event_addresses(base: str) -> dict[str, str]:
     """Publish an event, a full one and a course; return the pages of the section by name."""
     now = region_now()
@@ -202,7 +267,35 @@ def event_addresses(base: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that opens a window: `visitor(width, **options of the context)`.
+
+    A request to any other host and an error of a script fail the test.
+    """
+    made: list[Visitor] = []
+
+    def opener(width: int = DESKTOP, **options: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="ru-RU", **options)
+        page = context.new_page()
+        found = Visitor(page)
+        page.on("request", lambda asked: found.problems.extend([asked.url] * (not is_ours(asked.url))))
+        page.on("pageerror", lambda error: found.problems.append(str(error)))
+        made.append(found)
+        return found
+
+    yield opener
+    for found in made:
+        found.page.context.close()
+    assert [problem for found in made for problem in found.problems] == []
+
+
+def is_ours(url: str) -> bool:
+    """Tell whether an address asks the portal under test."""
+    return urlsplit(url).hostname in {"localhost", "127.0.0.1"} or url.startswith(("data:", "blob:"))
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Tab]]:
     """Return a function that opens an address: `open_page(url, width=390, javascript=False)`.
 
     A request to any other host and an error of a script fail the test.
@@ -210,7 +303,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
     problems: list[str] = []
 
-    def opener(url: str, width: int = DESKTOP, *, javascript: bool = True, **options: Any) -> Page:
+    def opener(url: str, width: int = DESKTOP, *, javascript: bool = True, **options: Any) -> Tab:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,

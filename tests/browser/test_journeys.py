@@ -1,12 +1,16 @@
 """What a visitor does, with and without scripts, on a desktop and on a phone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from practices.choices import SubmissionStatus
+from practices.models import PracticeSubmission
 from tests.browser.conftest import DESKTOP, PHONE, LivePortal
+from tests.practices.submissions.author import CONTACTS, REPEAT, RESULT, STEPS, STORY, office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,6 +99,88 @@ def test_low_vision_settings_stay_after_leaving_the_page(
     page.goto(f"{live_portal.base}/vozmozhnosti/")
 
     assert page.get_attribute("html", "data-scheme") == "black"
+
+
+def test_a_person_registers_and_cancels_without_scripts(
+    live_portal: LivePortal, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(live_portal.events["event-registration"], PHONE, javascript=False)
+    # The form refuses whoever sends it within three seconds.
+    page.wait_for_timeout(3500)
+    page.locator("#id_name").fill("Анна Ким")
+    page.locator("#id_email").fill("kim@example.org")
+    page.locator("#id_consent").check()
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Проверьте почту")
+
+    page.goto(live_portal.events["registration"])
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Запись отменена")
+
+
+def test_a_practice_is_proposed_and_sent_without_scripts(
+    live_portal: LivePortal, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{live_portal.base}/praktiki/predlozhit/", PHONE, javascript=False)
+    page.wait_for_timeout(3500)
+    for name, value in CONTACTS.items():
+        page.locator(f"#id_{name}").fill(value)
+    page.locator("#id_consent").check()
+    page.locator("main form button.button--accent").click()
+    page.wait_for_url("**/shag/istoriya/")
+    submission = PracticeSubmission.objects.latest("pk")
+
+    for slug, answers in (("istoriya", STORY), ("shagi", STEPS), ("rezultat", RESULT), ("povtor", REPEAT)):
+        expect(page).to_have_url(re.compile(f"/shag/{slug}/"))
+        fill_in_fields(page, answers)
+        page.locator("main form button.button--primary").click()
+    good = office()
+    page.locator("#id_materials").set_input_files(
+        {"name": good.name or "", "mimeType": "application/msword", "buffer": good.read()}
+    )
+    page.locator("main form button.button--primary").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Проверьте и отправьте")
+    page.locator("main form button.button--accent").click()
+
+    expect(page.get_by_text("Практика у модератора")).to_be_visible()
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.RECEIVED
+    assert submission.files.count() == 1
+
+
+def fill_in_fields(page: Page, answers: Mapping[str, Any]) -> None:
+    """Fill in whatever fields the page has for these answers."""
+    for name, value in answers.items():
+        field = page.locator(f"main [name='{name}']:not([type=hidden])").first
+        if isinstance(value, list):
+            for choice in value:
+                page.locator(f"main [name='{name}'][value='{choice}']").check()
+        elif field.count() == 0:
+            continue
+        elif field.get_attribute("type") == "radio":
+            page.locator(f"main [name='{name}'][value='{value}']").check()
+        elif field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def test_a_change_of_filters_is_announced_once(live_portal: LivePortal, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{live_portal.base}/vozmozhnosti/")
+    page.evaluate(
+        "() => { window.said = []; document.querySelectorAll('[role=status], [role=alert], [aria-live]').forEach("
+        "(node) => new MutationObserver(() => said.push(node.textContent)).observe(node, "
+        "{ childList: true, subtree: true, characterData: true })) }"
+    )
+    page.locator("#f-kind-training").check()
+    expect(page.locator("#live")).to_have_text(page.locator("#h-results").inner_text())
+    expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+
+    said = page.evaluate("said")
+    assert len(said) == 1
+    assert "мер" in said[0]
+    # What was swapped in brings no live region of its own: it would be read a second time.
+    assert page.locator("#results [role=status], #results [role=alert], #results [aria-live]").count() == 0
 
 
 def test_keyboard_reaches_the_main_content_first(live_portal: LivePortal, open_page: Callable[..., Page]) -> None:

@@ -33,9 +33,11 @@ def test_json_event_is_one_line_with_its_traceback() -> None:
 
 def test_keys_in_private_addresses_stay_out_of_the_log() -> None:
     key = "Jn3ma2VE_-" * 4 + "abc"
-    text = f"Not Found: /praktiki/predlozhit/{key}/shag/ from /vid/?next=/praktiki/predlozhit%2F{key}%2F"
+    reset = "1-d3abcd-" + "0123456789abcdef" * 2
+    text = f"/vhod/parol/zabyt/{reset}/ Not Found: /praktiki/predlozhit/{key}/shag/ /vid/?next=predlozhit%2F{key}%2F"
 
     for formatter in (LineFormatter(), JsonFormatter()):
         line = formatter.format(record(text))
         assert key not in line
+        assert reset not in line
         assert "predlozhit/…/shag/" in line or "\\u2026" in line

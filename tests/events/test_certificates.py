@@ -16,6 +16,7 @@ from letters.models import Letter
 from tests.events.factories import NOW, CoursePageFactory, person
 from tests.factories import UserFactory
 from tests.factories.fixtures import Portal
+from tests.tagged_pdf import check_tagged
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -197,7 +198,8 @@ def test_the_code_leads_to_the_check(course: CoursePage, moderator: User) -> Non
 
     assert unquote(context["address"]) == f"http://testserver/sobytiya/proverka/{made.lookup}/"
     assert context["address"].isascii()
-    assert certificate_pdf(made)
+    tags = check_tagged(certificate_pdf(made), f"{made.title} № {made.number}")
+    assert {"H1", "P", "Figure"} <= tags
 
 
 @pytest.mark.postgresql

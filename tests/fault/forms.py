@@ -4,9 +4,8 @@ import datetime as dt
 from typing import Any
 
 from core.dates import region_now
-from events.forms import stamp as registration_stamp
+from core.guard import stamp
 from events.models import EventPage
-from practices.submissions import guard
 from tests.events.factories import DAY, HOUR, EventPageFactory
 from tests.practices.factories import PracticeIndexPageFactory
 
@@ -30,13 +29,13 @@ def register_path(page: EventPage) -> str:
 
 def registration(email: str) -> dict[str, str]:
     """Return a filled-in registration, opened a minute ago."""
-    shown = registration_stamp(_a_minute_ago())
+    shown = stamp(_a_minute_ago())
     return {"name": "Анна Ким", "email": email, "organisation": TEXT, "consent": "on", "site": "", "shown": shown}
 
 
 def proposal(email: str) -> dict[str, str]:
     """Return the first step of a proposal, opened a minute ago."""
-    shown = guard.stamp(_a_minute_ago())
+    shown = stamp(_a_minute_ago())
     person = {"organisation_name": TEXT, "contact_name": "Анна Ким", "contact_email": email, "contact_phone": ""}
     return {**person, "consent": "on", "site": "", "shown": shown}
 

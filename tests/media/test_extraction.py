@@ -16,6 +16,7 @@ from media.extraction import limits, run
 from media.extraction.outcomes import Outcome, Problem
 from media.extraction.run import extract
 from media.extraction.text import clean
+from practices.leaflet import can_draw_pdf
 from tests.media.files import docx, odt, packed, pdf, word_xml
 
 DEMO_FILES = Path(__file__).parents[2] / "home" / "demo" / "files"
@@ -41,6 +42,16 @@ class TestGoodFiles:
         text = read((DEMO_FILES / "metodichka-shkoly-diabeta.pdf").read_bytes(), "pdf").text
 
         assert "В сумке всегда лежат четыре куска рафинада" in " ".join(text.split())
+
+    @pytest.mark.skipif(not can_draw_pdf(), reason="needs Pango")
+    def test_a_tagged_pdf_is_told_from_one_without_tags(self) -> None:
+        from weasyprint import HTML
+
+        page = HTML(string="<html lang=ru><title>Т</title><h1>Порядок</h1>")
+
+        assert read(page.write_pdf(pdf_variant="pdf/ua-1"), "pdf").tagged is True
+        assert read(page.write_pdf(), "pdf").tagged is False
+        assert read("Порядок".encode(), "txt").tagged is None
 
     def test_paragraphs_of_a_word_document_stand_on_lines_of_their_own(self) -> None:
         notes = word_xml("<w:p><w:r><w:t>Сноска</w:t></w:r></w:p>")

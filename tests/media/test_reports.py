@@ -148,3 +148,16 @@ def test_the_form_of_a_document_tells_what_the_search_knows(
     told = enter(roles.group).get(f"/admin/documents/edit/{broken[0].pk}/").content.decode()
 
     assert "Не прочитан. Файл повреждён" in told
+    assert "Разметка для незрячих" not in told
+
+
+@pytest.mark.parametrize(("is_tagged", "words"), [(False, "сплошным текстом"), (True, "<dd>Есть</dd>")])
+def test_an_editor_is_warned_about_a_pdf_without_tags(
+    roles: BodyRoles, broken: tuple[PortalDocument, PortalDocument], is_tagged: bool, words: str
+) -> None:
+    text = DocumentText.objects.filter(document=broken[0])
+    text.update(state=DocumentText.State.DONE, reason="", is_tagged=is_tagged)
+
+    told = enter(roles.group).get(f"/admin/documents/edit/{broken[0].pk}/").content.decode()
+
+    assert words in told

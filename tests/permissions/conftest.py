@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.permissions.sections import Sections, build_sections
 from tests.permissions.world import World, build_world
 from users.models import User
 
@@ -17,6 +18,12 @@ def world(db: None, settings: Settings, tmp_path: Path) -> Iterator[World]:
     cache.clear()
     yield build_world()
     cache.clear()
+
+
+@pytest.fixture
+def sections(world: World) -> Sections:
+    """The other sections, of which body B holds the events."""
+    return build_sections(world.foreign_section.organisation, world.foreign_editor)
 
 
 def enter(user: User) -> Client:

@@ -1,4 +1,7 @@
-"""Two bodies of one portal. Everything that only body B may see carries the root of one rare word."""
+"""Two bodies of one portal and its other sections.
+
+Everything that not everybody may see carries the root of a rare word: by it the tests know who was told too much.
+"""
 
 import json
 import re
@@ -8,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
+from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.files.base import ContentFile
 from django.db.models import Q
@@ -35,18 +39,31 @@ from plans.services.access import ensure_plans
 from plans.services.reporting import write_report
 from search.models import SynonymGroup
 from tests.factories import (
+    AdministratorFactory,
     BodySectionPageFactory,
     CatalogueIndexPageFactory,
     OrganisationFactory,
     SupportMeasurePageFactory,
     UserFactory,
 )
+from tests.permissions.sections import ADMINISTRATORS_WORD, MODERATORS_WORD, NOBODYS_WORD
 from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory
 from users.models import User
 from users.roles import ADMINISTRATORS, MODERATORS, ensure_roles
 
 # Nobody may meet these roots but body B; a search is made by a shorter word, which pages may echo.
-SECRETS = ("шпинель", "shpinel")
+SECRETS = ("шпинел", "shpinel")
+# Who else must not meet which root, beside anonymous visitors, who may meet none.
+CANARIES = {
+    **dict.fromkeys(SECRETS, ("editor_a",)),
+    "яшма": ("editor_b",),
+    MODERATORS_WORD: ("editor_a", "editor_b"),
+    "korund": ("editor_a", "editor_b"),
+    ADMINISTRATORS_WORD: ("editor_a", "editor_b", "moderator"),
+    "topaz": ("editor_a", "editor_b", "moderator"),
+    NOBODYS_WORD: ("editor_a", "editor_b", "moderator", "administrator"),
+    "agat@": ("editor_a", "editor_b", "moderator", "administrator"),
+}
 SEARCHED = ("шпин", "shpin")
 
 
@@ -77,6 +94,7 @@ class World:
     foreign_editor: User
     moderator: User
     administrator: User
+    superuser: User
 
     @property
     def foreign_pages(self) -> list[Page]:
@@ -124,13 +142,15 @@ def build_world() -> World:
         catalogue=catalogue,
         section=section,
         roles=roles,
-        draft=SupportMeasurePageFactory(parent=section, title="Свой черновик", slug="draft-a", live=False),
+        draft=SupportMeasurePageFactory(
+            parent=section, title="Свой черновик", slug="draft-a", summary="Яшмасуть.", live=False
+        ),
         live=SupportMeasurePageFactory(parent=section, title="Своя мера", slug="live-a"),
         foreign_section=foreign_section,
         foreign_roles=foreign_roles,
         foreign_draft=draft,
         foreign_live=renamed_later(foreign_section),
-        foreign_private=private(foreign_measure(foreign_section, 3, live=True)),
+        foreign_private=private(foreign_measure(foreign_section, 3, live=True), foreign_roles.group),
         foreign_checked=checked,
         hidden_section=body("gamma", "Шпинельраздел", live=False),
         foreign_measure_of_plan=of_plan,
@@ -144,6 +164,7 @@ def build_world() -> World:
         foreign_editor=foreign_editor,
         moderator=UserFactory(username="moderator", groups=[MODERATORS]),
         administrator=UserFactory(username="administrator", groups=[ADMINISTRATORS]),
+        superuser=AdministratorFactory(username="superuser"),
     )
 
 
@@ -186,8 +207,9 @@ def measure_of_plan(section: BodySectionPage, author: User) -> PlanMeasurePage:
     return measure
 
 
-def private(page: SupportMeasurePage) -> SupportMeasurePage:
-    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+def private(page: SupportMeasurePage, readers: Group) -> SupportMeasurePage:
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    restriction.groups.add(readers)
     return page
 
 
@@ -199,6 +221,8 @@ def image_of(collection: Collection, owner: User, title: str = "Шпинельк
     """Upload an image, with the line in the log that the admin would write."""
     file = get_test_image_file(filename="shpinelkartinka.png")
     image = get_image_model().objects.create(title=title, file=file, collection=collection, uploaded_by_user=owner)
+    # The admin counts the bytes when it shows the file for the first time.
+    image.get_file_size()
     log(instance=image, action="wagtail.create", user=owner)
     return image
 
@@ -209,6 +233,8 @@ def document_of(collection: Collection, owner: User) -> Any:
     document = get_document_model().objects.create(
         title="Шпинельфайл", file=file, collection=collection, uploaded_by_user=owner
     )
+    document.get_file_size()
+    document.get_file_hash()
     log(instance=document, action="wagtail.create", user=owner)
     return document
 

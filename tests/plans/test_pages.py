@@ -266,7 +266,7 @@ def test_the_report_leaves_as_xlsx_and_csv(client: Client, portal: Portal) -> No
 
 def test_a_measure_and_the_section_that_came_of_it_lead_to_each_other(client: Client, portal: Portal) -> None:
     fund, course, library = FundPageFactory(), CoursePageFactory(), PracticeIndexPageFactory()
-    named = [fund, course, library, portal.catalogue]
+    named: list[Page] = [fund, course, library, portal.catalogue]
     page = PlanMeasurePageFactory(
         number="1.18", title="Создать капитал", related_pages=[("page", section) for section in named]
     )

@@ -6,6 +6,7 @@ from practices import leaflet, views
 from tests.factories.fixtures import Portal
 from tests.practices.factories import PracticePageFactory
 from tests.practices.test_pages import full_practice, text_of
+from tests.tagged_pdf import check_tagged
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def test_the_sheet_has_the_facts_and_a_code_without_inline_styles(client: Client
         f"http://testserver{page.url}",
     ):
         assert fact in words, fact
-    assert '<svg viewBox="0 0' in html
+    assert '<img src="data:image/svg+xml' in html
     assert "style=" not in html
 
 
@@ -62,6 +63,16 @@ def test_the_pdf_is_one_sheet_and_is_drawn_once(client: Client, portal: Portal, 
     assert first.content.startswith(b"%PDF")
     assert second.content == first.content
     assert 'filename="diabet.pdf"' in first["Content-Disposition"]
+
+
+@pytest.mark.skipif(not leaflet.can_draw_pdf(), reason="needs Pango")
+def test_the_pdf_is_tagged_and_the_page_beside_it_says_the_same(client: Client, portal: Portal) -> None:
+    page = full_practice(slug="diabet")
+
+    tags = check_tagged(client.get("/praktiki/diabet/listovka.pdf").content, page.title)
+
+    assert {"H1", "H2", "L", "LI", "P", "Figure"} <= tags
+    assert page.summary in text_of(client.get("/praktiki/diabet/listovka/"))
 
 
 def test_without_the_libraries_the_page_tells_how_to_save_it(client: Client, portal: Portal, monkeypatch) -> None:

@@ -14,7 +14,7 @@ ITEM = {
     "provider", "kinds", "who", "themes", "territories",
 }  # fmt: skip
 
-MEANT = {"suggestion", "corrected", "did_you_mean", "missing", "loosen"}
+MEANT = {"wordless", "suggestion", "corrected", "did_you_mean", "missing", "loosen"}
 
 
 def test_an_answer_has_the_promised_shape(portal: Portal, client: Client) -> None:
@@ -59,6 +59,14 @@ def test_a_page_past_the_end_does_not_exist(portal: Portal, client: Client) -> N
 
     assert response.status_code == 404
     assert response.json() == {"detail": "Такой страницы нет: всего страниц 1."}
+
+
+def test_signs_without_words_are_answered_like_an_empty_query(portal: Portal, client: Client) -> None:
+    portal.measure()
+    answer, everything = (client.get("/api/v1/search", {"q": text}).json() for text in ("!!! ??? ###", ""))
+
+    assert (answer["wordless"], everything["wordless"]) == (True, False)
+    assert {**answer, "wordless": False} == everything
 
 
 def test_nothing_found_is_an_answer(portal: Portal, client: Client) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.http import QueryDict
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 from pytest_django import Settings
 
 from search import client
 from search.backends import elastic
 from search.index import bulk_enqueue
+from search.mapping import VALUES
 from search.models import SearchEntry
 from search.params import SearchParams
 from search.rebuild import rebuild
@@ -211,6 +212,32 @@ class TestElasticsearch:
         assert "measure:1" not in {hit.key for hit in after.hits}
         kinds = {value.value: value.count for value in after.facets["kind"].values}
         assert kinds["grant"] == after.total
+
+    @pytest.mark.parametrize("query", ["", "q=грант", "q=грант&kind=grant&status=open"])
+    def test_an_index_of_before_values_were_counted_together_counts_as_well(
+        self, elasticsearch: Elasticsearch, query: str
+    ) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        name = rebuild(elasticsearch)
+        new = ask(query)
+        forget = {"source": f"ctx._source.facets.remove('{VALUES}')"}
+        elasticsearch.update_by_query(index=name, query={"ids": {"values": ["measure:1"]}}, script=forget, refresh=True)
+        old = ask(query)
+
+        assert (new.backend, old.backend) == ("elasticsearch", "elasticsearch")
+        assert old.facets == new.facets
+        assert any(value.count for value in old.facets["kind"].values)
+        assert "measure:1" in {hit.key for hit in old.hits}
+
+    def test_one_refused_question_of_several_is_no_answer(self, elasticsearch: Elasticsearch) -> None:
+        bulk_enqueue(corpus.CORPUS)
+        rebuild(elasticsearch)
+        good: dict[str, object] = {"query": {"match_all": {}}}
+
+        assert len(client.search_many(client.search_client(), [good, good])) == 2
+        with pytest.raises(BadRequestError) as refusal:
+            client.search_many(client.search_client(), [good, {"query": {"unknown": {}}}])
+        assert refusal.value.status_code == 400
 
     def test_too_many_waiting_removals_are_left_to_the_database(
         self, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch

@@ -77,6 +77,14 @@ class TestBothBackEnds:
 
         assert (results.corrected, results.did_you_mean, results.suggestion) == (None, None, None)
 
+    @pytest.mark.parametrize("signs", ["!!! ??? ###", "🙂", "№"])
+    def test_signs_alone_are_told_from_words(self, ask: Ask, signs: str) -> None:
+        results, everything = ask(f"q={quote(signs)}&kind=grant"), ask("kind=grant")
+
+        assert (results.wordless, everything.wordless) == (True, False)
+        assert (keys(results), results.total) == (keys(everything), everything.total)
+        assert not ask("q=грант+!!!").wordless
+
     @pytest.mark.parametrize("text", ["грант", "гранты для НКО", "HKO", "44-ФЗ", "школа реабилитации"])
     def test_what_is_found_is_never_changed(self, ask: Ask, text: str) -> None:
         results = ask(f"q={quote(text)}")

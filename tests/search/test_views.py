@@ -27,6 +27,22 @@ def test_an_empty_search_is_a_page(portal: Portal, client: Client) -> None:
     assert client.get("/poisk/", {"q": "ничего"}).status_code == 200
 
 
+def test_signs_without_words_are_told_on_every_list(portal: Portal, client: Client) -> None:
+    page = portal.measure(title="Грант на теплицу")
+    for url in ("/poisk/", portal.catalogue.url):
+        text = client.get(url, {"q": "!!! <b> ###"}).content.decode()
+        told = client.get(url, {"q": "!!! ###"}).content.decode()
+
+        assert "ни слова" not in text
+        assert "«!!! ###» нет ни слова" in told
+        assert "Показываем всё." in told
+        assert page.url in told
+        assert "<title>Поиск" in told or "<title>Меры" in told
+    nothing = client.get("/poisk/", {"q": "!!!", "kind": "grant", "status": "soon"}).content.decode()
+    assert "нет ни слова" in nothing
+    assert "Показываем" not in nothing
+
+
 def test_the_words_of_the_visitor_are_escaped(portal: Portal, client: Client) -> None:
     assert "<script>alert" not in client.get("/poisk/", {"q": "<script>alert(1)</script>"}).content.decode()
 

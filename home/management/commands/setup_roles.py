@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from endowment.models import EndowmentFundPage
 from events.models import EventIndexPage
 from events.services.access import ensure_events
 from home.models import GuideIndexPage, NewsIndexPage
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             ensure_plans(plans)
         for events in EventIndexPage.objects.all():
             ensure_events(events)
-        for section in (*GuideIndexPage.objects.all(), *NewsIndexPage.objects.all()):
+        for section in (*GuideIndexPage.objects.all(), *NewsIndexPage.objects.all(), *EndowmentFundPage.objects.all()):
             ensure_library(section)
         sections = BodySectionPage.objects.select_related("organisation").order_by("path")
         names.extend(ensure_body(section).group.name for section in sections)

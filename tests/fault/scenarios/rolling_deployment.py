@@ -1,6 +1,7 @@
 """F28: the processes of the site are replaced ten times under load, as at a deployment."""
 
 import threading
+from functools import partial
 
 from tests.fault import content
 from tests.fault.outcome import Outcome, percentile
@@ -42,7 +43,7 @@ def run(rig: Rig) -> Outcome:
         for _ in range(times):
             old = set(rig.site.pids())
             rig.site.reload()
-            replaced = wait_until(lambda old=old: new_only(rig, old), 120, "new processes take over")
+            replaced = wait_until(partial(new_only, rig, old), 120, "new processes take over")
             longest = max(longest, replaced)
             stop.wait(rig.of(3.0, 1.0))
     finally:

@@ -11,12 +11,13 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from core.dates import region_now
+from core.guard import stamp
 from letters.models import Letter
 from practices.choices import ClaimStatus
+from practices.claims.views import CLAIMS
 from practices.models import PracticeClaim, PracticePage
 from practices.services.access import ensure_library
-from practices.submissions import consent, guard
-from practices.submissions.guard import LIMIT
+from practices.submissions import consent
 from tests.factories import OrganisationFactory, TerritoryFactory, UserFactory
 from tests.factories.fixtures import Portal
 from tests.practices.factories import PracticePageFactory
@@ -54,7 +55,7 @@ def said(**changes: str) -> dict[str, str]:
         "contact_email": "anna@example.org",
         "consent": "on",
         "site": "",
-        "shown": guard.stamp(region_now() - dt.timedelta(minutes=1)),
+        "shown": stamp(region_now() - dt.timedelta(minutes=1)),
         **changes,
     }
 
@@ -94,7 +95,7 @@ def test_a_practice_leads_to_the_form_and_the_form_to_the_practice(client: Clien
         ({"note": "я" * 251}, "note", "Не больше 250 знаков."),
         ({"contact_email": "anna"}, "contact_email", "Проверьте адрес почты"),
         ({"site": "http://spam.example"}, "__all__", "Последнее поле должно быть пустым"),
-        ({"shown": "вчера"}, "__all__", "Страница устарела"),
+        ({"shown": "вчера"}, "__all__", "слишком долго"),
     ],
 )
 def test_wrong_answers_are_named_and_nothing_typed_is_lost(
@@ -112,20 +113,20 @@ def test_wrong_answers_are_named_and_nothing_typed_is_lost(
 
 def test_a_form_that_is_sent_twice_makes_one_claim(client: Client, practice: PracticePage) -> None:
     form = said()
-    places = {client.post(f"{practice.url}vnedrili/", form).url for _ in range(2)}
+    places = {client.post(f"{practice.url}vnedrili/", form)["Location"] for _ in range(2)}
 
     assert len(places) == 1
     assert PracticeClaim.objects.count() == 1
 
 
 def test_robots_are_stopped_by_a_limit(client: Client, practice: PracticePage) -> None:
-    for _ in range(LIMIT):
+    for _ in range(CLAIMS.times):
         told(client, practice)
 
     response = client.post(f"{practice.url}vnedrili/", said())
     assert response.status_code == 200
     assert "много рассказов" in response.content.decode()
-    assert PracticeClaim.objects.count() == LIMIT
+    assert PracticeClaim.objects.count() == CLAIMS.times
 
 
 def test_author_and_moderators_get_letters_the_site_shows_nothing_yet(

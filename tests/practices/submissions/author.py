@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image
 
 from core.dates import region_now
+from core.guard import stamp
 from practices.models import PracticeSubmission
-from practices.submissions import guard
 
 START = "/praktiki/predlozhit/"
 CONTACTS = {
@@ -58,7 +58,7 @@ REPEAT = {"suits_kinds": ["village", "hospital"], "suits": "Районам с Ф
 
 def start_data(**changes: Any) -> dict[str, Any]:
     """Return the first step as a person sends it: shown a minute ago, the consent ticked."""
-    shown = guard.stamp(region_now() - dt.timedelta(minutes=1))
+    shown = stamp(region_now() - dt.timedelta(minutes=1))
     return {**CONTACTS, "consent": "on", "site": "", "shown": shown, **changes}
 
 

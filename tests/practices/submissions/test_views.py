@@ -8,9 +8,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from core.dates import region_now
+from core.guard import stamp
 from letters.models import Letter
 from practices.models import PracticeSubmission, SubmissionFile
-from practices.submissions import consent, guard, lifecycle
+from practices.submissions import consent, lifecycle
+from practices.submissions.views import STARTS
 from tests.factories import UserFactory
 from tests.practices.submissions import author
 from tests.practices.submissions.author import START, begin, fill_in, sent, start_data, step_url
@@ -63,7 +65,7 @@ def test_the_first_step_stores_the_consent_and_sends_the_link(client: Client) ->
 
 def test_a_form_that_is_sent_twice_begins_one_proposal(client: Client) -> None:
     form = start_data()
-    places = {client.post(START, form).url for _ in range(2)}
+    places = {client.post(START, form)["Location"] for _ in range(2)}
 
     assert len(places) == 1
     assert PracticeSubmission.objects.count() == 1
@@ -88,19 +90,19 @@ def test_robots_are_refused_with_words_for_a_person(client: Client, changes: dic
 
 @pytest.mark.parametrize("age", [dt.timedelta(seconds=1), dt.timedelta(hours=25), -dt.timedelta(minutes=1)])
 def test_a_form_sent_too_fast_or_too_late_gets_a_new_stamp(client: Client, age: dt.timedelta) -> None:
-    response = client.post(START, start_data(shown=guard.stamp(region_now() - age)))
+    response = client.post(START, start_data(shown=stamp(region_now() - age)))
 
     assert not PracticeSubmission.objects.exists()
-    assert value_of(response, "shown") not in ("", guard.stamp(region_now() - age))
+    assert value_of(response, "shown") not in ("", stamp(region_now() - age))
 
 
 def test_one_address_begins_ten_proposals_an_hour_and_is_never_stored(client: Client) -> None:
-    for _ in range(guard.LIMIT):
+    for _ in range(STARTS.times):
         assert client.post(START, start_data()).status_code == 302
 
     response = client.post(START, start_data())
 
-    assert PracticeSubmission.objects.count() == guard.LIMIT
+    assert PracticeSubmission.objects.count() == STARTS.times
     assert "много практик" in text_of(response)
     assert client.post(START, start_data(), REMOTE_ADDR="10.1.2.3").status_code == 302
     assert not any("127.0.0.1" in str(key) for key in getattr(cache, "_cache", {}))
@@ -130,7 +132,7 @@ def test_what_was_typed_stays_when_a_step_is_wrong(client: Client) -> None:
     assert "Напишите год цифрами: 2024." in text_of(response)
     for name in ("summary", "problem", "solution", "year"):
         assert value_of(again, name) == {**author.STORY, "year": "давно"}[name]
-    assert "<title>Ошибка." in response.content.decode()
+    assert "<title>Ошибка:" in response.content.decode()
 
 
 def test_going_back_keeps_an_unfinished_step(client: Client) -> None:
