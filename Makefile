@@ -5,7 +5,7 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test bench load fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
+.PHONY: help demo demo-full test bench load fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements sbom
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-26s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,3 +63,8 @@ screenshots: ## Pictures of the main pages of the running demo, into docs/screen
 requirements: ## Compile requirements*.in into requirements*.txt with hashes (ARGS=--upgrade for newer versions)
 	@scripts/venv dev
 	@scripts/compile-requirements $(ARGS)
+	@$(VENV)/python scripts/sbom.py
+
+sbom: ## Write sbom.cdx.json, the list of packages in production (CycloneDX), from requirements.txt
+	@scripts/venv dev
+	@$(VENV)/python scripts/sbom.py

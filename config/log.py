@@ -7,9 +7,9 @@ from typing import Any
 
 from core.request_ids import request_id
 
-# The address of a proposal or of a registration is the key of its author, that in a letter about a forgotten password
-# opens the account.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
+# The address of a proposal, of a story about repeating or of a registration is the key of its author, that in a letter
+# about a forgotten password opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|vnedreno|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 # What people are reached by. A message of our own never holds it, but an error may quote what somebody has typed.
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}(?:[\s-]*\d{2}){2}(?!\d)"

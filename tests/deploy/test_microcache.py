@@ -27,7 +27,7 @@ PUBLIC = ("/", "/vozmozhnosti/", "/robots.txt", "/sitemap.xml", "/api/v1/search?
 PRIVATE = (
     "/vid/",
     "/praktiki/predlozhit/",
-    "/admin/login/",
+    "/vhod/",
     "/sobytiya/proverka/",
     "/no-such-page/",
     "/poisk/?q=грант",
