@@ -88,5 +88,6 @@ def test_a_form_that_is_too_large_is_told_so(rf: RequestFactory, error: Exceptio
     assert "Слишком много" in response.content.decode()
 
 
+@pytest.mark.django_db
 def test_what_cannot_be_read_for_another_reason_stays_a_bad_request(rf: RequestFactory) -> None:
     assert bad_request(rf.get("/"), SuspiciousOperation()).status_code == 400
