@@ -60,6 +60,8 @@ class PortalImage(AbstractImage):
         Raises:
             SourceImageIOError: If the picture is broken or there is no room for a copy; templates then show its words.
         """
+        if not filters:
+            return {}
         with self._rendering():
             made: dict[Filter, AbstractRendition] = {}
             for item in filters:

@@ -8,6 +8,8 @@ from django.db import models
 class TaskRun(models.Model):
     """One task, by the name of its command."""
 
+    shown_to_visitors = False
+
     name = models.CharField("Задача", max_length=60, unique=True)
     succeeded_at = models.DateTimeField("Последний успех")
 
