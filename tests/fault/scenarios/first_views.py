@@ -6,6 +6,7 @@ from media.models import PortalImage, PortalRendition
 from practices.models import PracticePhoto
 from tests.fault import pictures
 from tests.fault.outcome import Outcome
+from tests.fault.people import Visitor
 from tests.fault.rig import Rig, editors
 from tests.practices.factories import PracticePageFactory
 
@@ -24,16 +25,15 @@ def run(rig: Rig) -> Outcome:
     page.photos = [PracticePhoto(image=image, alt=f"Снимок {image.pk}") for image in [*images, broken]]
     page.save_revision().publish()
     before = files(media)
-    # Somebody who is signed in: for all others the page would be drawn once and kept.
-    reader = editors(rig, 1)[0]
-    answers = rig.parallel(views, lambda _: reader.get(page.url), range(views))
+    visitor = Visitor(rig.site.url)
+    answers = rig.parallel(views, lambda _: visitor.get(page.url), range(views))
     rows = PortalRendition.objects.filter(image__in=images)
     outcome.note(views=views, slowest=max(answer.seconds for answer in answers))
     outcome.equal("open", [answer.status for answer in answers].count(200), views)
     outcome.equal("rows", rows.count(), photos * COPIES)
     outcome.equal("files", len(files(media) - before), photos * COPIES)
     outcome.equal("words_instead", sum(f"Снимок {broken.pk}" in answer.body.decode() for answer in answers), views)
-    outcome.equal("list_opens", reader.get("/admin/images/").status, 200)
+    outcome.equal("list_opens", editors(rig, 1)[0].get("/admin/images/").status, 200)
     PortalImage.objects.filter(title__startswith="F23").delete()
     return outcome
 
