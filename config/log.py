@@ -7,15 +7,17 @@ from typing import Any
 
 from core.request_ids import request_id
 
-# The address of a proposal or of a registration is the key of its author, that in a letter about a forgotten password
-# opens the account.
-_PRIVATE_LINK = re.compile(r"((?:predlozhit|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
+# The address of a proposal, of a story about repeating or of a registration is the key of its author, that in a letter
+# about a forgotten password opens the account.
+_PRIVATE_LINK = re.compile(r"((?:predlozhit|vnedreno|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 # What people are reached by. A message of our own never holds it, but an error may quote what somebody has typed.
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}(?:[\s-]*\d{2}){2}(?!\d)"
 )
 # PostgreSQL names the values of the row that it refuses.
 _REFUSED_ROW = re.compile(r"^(DETAIL:\s+).*$", re.MULTILINE)
+# JSON leaves these as they are, and some readers of logs take them for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 class LineFormatter(logging.Formatter):
@@ -56,7 +58,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             event["error"] = hide_private(self.formatException(record.exc_info))
-        return json.dumps(event, ensure_ascii=False)
+        return json.dumps(event, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def escape_control(text: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Q, Value
-from django.http import Http404, QueryDict
 from wagtail.models import Page
 
 from core.blocks import rows
@@ -14,35 +13,18 @@ from core.labels import Label
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
-from search.params import SearchParams
 from search.related import related_hits
 from search.results import SearchHit
-from search.service import search
 from taxonomy.labels import labels
 
 if TYPE_CHECKING:
-    from opportunities.models import CatalogueIndexPage, SupportMeasurePage
+    from opportunities.models import SupportMeasurePage
 
 MEASURE_TYPE = "measure"
 # Types of the other sections whose pages say that they live on a measure.
 PRACTICE_TYPE, PROJECT_TYPE = "practice", "project"
 # List of a measure → facet under which its names are known.
 TERM_LISTS = {"kinds": "kind", "who": "who", "themes": "theme", "territories": "territory"}
-
-
-def catalogue_context(
-    page: "CatalogueIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
-) -> dict[str, Any]:
-    """Return `params`, `results` and `now` for the catalogue.
-
-    Raises:
-        Http404: If the page number is past the end.
-    """
-    params = SearchParams.parse(query, types=(MEASURE_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now, explain=explain)
-    if params.page > max(results.pages, 1):
-        raise Http404("страницы с таким номером нет")
-    return {"params": params, "results": results, "now": now}
 
 
 def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dict[str, Any]:

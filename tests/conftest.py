@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
-from tests.deploy.nginx import nginx
+from tests.deploy import nginx
 from tests.factories.fixtures import portal
 
 __all__ = ["portal"]
@@ -44,7 +44,7 @@ def available_groups() -> set[str]:
         "redis": testing.redis_url,
         "postgresql": testing.database_url.startswith("postgres"),
         "browser": chromium_path(),
-        "nginx": nginx(),
+        "nginx": nginx.binary(),
     }
     return {name for name, offer in offers.items() if offer}
 

@@ -6,81 +6,41 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.nginx_beside import write
+from tests.fault.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-# What the installer has to put in as well, by docs/deploy.md.
-PLACES = {
-    "server app:8000;": "server 127.0.0.1:{site};",
-    "listen 80;": "listen 127.0.0.1:{port};",
-    "/srv/okno/static/": "{static}/",
-    "/srv/okno/media/": "{media}/",
-    "/etc/nginx/okno-proxy.conf": "{folder}/okno-proxy.conf",
-}
-# The frame that the nginx of a distribution puts around conf.d.
-FRAME = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
-events {{ worker_connections 512; }}
-http {{
-    include {types};
-    default_type application/octet-stream;
-    access_log {folder}/access.log;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/okno.conf;
-}}
-"""
 
 
-def nginx() -> str:
+def binary() -> str:
     """Return the program or an empty string."""
     return shutil.which("nginx", path=PATH) or ""
 
 
-def write(folder: Path, port: int, site: int, static: Path, media: Path, changes: Mapping[str, str]) -> Path:
-    """Write the configuration into `folder`, with further `changes` of its text; return its main file.
-
-    Raises:
-        ValueError: If deploy/nginx.conf no longer holds a place that has to be changed.
-    """
-    values = {"port": port, "site": site, "static": static, "media": media, "folder": folder}
-    text = (ROOT / "deploy/nginx.conf").read_text()
-    for found, put in {**PLACES, **changes}.items():
-        if found not in text:
-            raise ValueError(f"deploy/nginx.conf has no {found!r}")
-        text = text.replace(found, put.format(**values))
-    # Whatever else it keeps, a cache for example, stays in the folder too.
-    text = text.replace("/var/cache/nginx", f"{folder}/cache").replace("/var/log/nginx", str(folder))
-    (folder / "cache").mkdir(exist_ok=True)
-    (folder / "okno.conf").write_text(text)
-    (folder / "okno-proxy.conf").write_text((ROOT / "deploy/nginx-proxy.conf").read_text())
-    types = folder / "mime.types"
-    types.write_text(Path("/etc/nginx/mime.types").read_text())
-    main = folder / "nginx.conf"
-    # Started by root, the workers would become somebody who may not look into the folders of this site.
-    user = "user root;\n" if os.getuid() == 0 else ""
-    main.write_text(user + FRAME.format(folder=folder, types=types))
-    return main
-
-
 def check(main: Path) -> subprocess.CompletedProcess[str]:
     """Let nginx read the configuration: `nginx -t`."""
-    command = [nginx(), "-t", "-e", str(main.parent / "error.log"), "-c", str(main)]
+    command = [binary(), "-t", "-e", str(main.parent / "error.log"), "-c", str(main)]
     return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+@contextmanager
+def running_nginx(upstream: str, folder: Path) -> Iterator[str]:
+    """Run nginx before `upstream` (host:port), with room for many questions of one visitor; yields its address."""
+    port = free_port()
+    main = write(folder, port, upstream, folder / "static", folder / "media", {"rate=20r/s": "rate=2000r/s"})
+    with running(main, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def running(main: Path, port: int) -> Iterator[None]:
     """Run nginx while the block lasts."""
-    process = subprocess.Popen([nginx(), "-e", str(main.parent / "error.log"), "-c", str(main)])
+    process = subprocess.Popen([binary(), "-e", str(main.parent / "error.log"), "-c", str(main)])
     try:
         wait_for(port)
         yield

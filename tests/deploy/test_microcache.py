@@ -15,9 +15,8 @@ from pytest_django import Settings
 from wagtail.models import PageViewRestriction, Site
 
 from freshness import generation
-from scripts.run_tests import free_port
 from search.models import QueryLog
-from tests.deploy import nginx
+from tests.deploy.nginx import running_nginx
 from tests.factories.fixtures import Portal
 
 pytestmark = [
@@ -28,7 +27,7 @@ PUBLIC = ("/", "/vozmozhnosti/", "/robots.txt", "/sitemap.xml", "/api/v1/search?
 PRIVATE = (
     "/vid/",
     "/praktiki/predlozhit/",
-    "/admin/login/",
+    "/vhod/",
     "/sobytiya/proverka/",
     "/no-such-page/",
     "/poisk/?q=грант",
@@ -43,12 +42,8 @@ def front(settings: Settings, live_server: Any, portal: Portal, tmp_path: Path) 
     Site.objects.update(hostname="127.0.0.1")
     caches["pages"].clear()
     generation.forget()
-    port, site = free_port(), urlsplit(live_server.url).port or 80
-    # All visitors of a test have one address.
-    many = {"rate=20r/s": "rate=2000r/s"}
-    main = nginx.write(tmp_path, port, site, tmp_path, tmp_path, many)
-    with nginx.running(main, port):
-        yield f"http://127.0.0.1:{port}"
+    with running_nginx(urlsplit(live_server.url).netloc, tmp_path) as address:
+        yield address
     caches["pages"].clear()
 
 

@@ -34,7 +34,7 @@ class Echo(BaseHTTPRequestHandler):
         received = len(self.rfile.read(length))
         body = json.dumps({"path": self.path, "headers": self.headers.items(), "received": received}).encode()
         self.send_response(200)
-        for name, value in SITE_HEADERS.items():
+        for name, value in (SITE_HEADERS | NUMBER).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -55,6 +55,8 @@ SITE_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
+# The site says it too; nginx says the same for itself.
+NUMBER = {"X-Request-ID": "f" * 32}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def running(changes: dict[str, str]) -> Iterator[Front]:
     site = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=site.serve_forever, daemon=True).start()
     port = free_port()
-    main = nginx.write(folder, port, site.server_address[1], static, media, changes)
+    main = nginx.write(folder, port, f"127.0.0.1:{site.server_address[1]}", static, media, changes)
     try:
         with nginx.running(main, port):
             yield Front(port, folder)
@@ -215,6 +217,7 @@ def test_what_the_site_trusts_is_overwritten(front: Front) -> None:
     assert answer.seen("Host") == ["example.org"]
     (number,) = answer.seen("X-Request-ID")
     assert len(number) == 32
+    assert answer.all("X-Request-ID") == [number]
     assert number != "0" * 32
 
 
@@ -293,7 +296,7 @@ def test_static_files_have_no_limit(front: Front) -> None:
 def test_a_site_that_is_away_is_a_502_in_time() -> None:
     folder = nginx.folder_for_nginx()
     port, nobody = free_port(), free_port()
-    main = nginx.write(folder, port, nobody, folder, folder, {})
+    main = nginx.write(folder, port, f"127.0.0.1:{nobody}", folder, folder, {})
     try:
         with nginx.running(main, port):
             assert Front(port, folder).ask("/").status == 502
