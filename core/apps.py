@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
         pre_save.connect(name_that_travels, sender=Site, dispatch_uid="core.addresses")
         connection_created.connect(watch_connection, dispatch_uid="core.metrics")
-        # Wagtail leaves formulas to the site; this table of it is there to be extended, every export of the admin reads it.
+        # Wagtail leaves formulas to the site; every export of the admin reads this table, made to be extended.
         SpreadsheetExportMixin.custom_value_preprocess = {
             **SpreadsheetExportMixin.custom_value_preprocess,
             str: dict.fromkeys(SpreadsheetExportMixin.FORMATS, formula_safe),

@@ -76,9 +76,9 @@ class DiscreetPicksMixin(SearchPromotionCreateEditMixin):
     @cached_property
     def searchpicks_formset(self) -> BaseInlineFormSet:
         """Return Wagtail's rows."""
-        formset: BaseInlineFormSet = super().searchpicks_formset  # type: ignore[misc]
+        formset: BaseInlineFormSet = super().searchpicks_formset
         for form in (*formset.forms, formset.empty_form):
-            form.fields["page"].widget = DiscreetPageChooser(self.request.user)  # type: ignore[attr-defined]
+            form.fields["page"].widget = DiscreetPageChooser(self.request.user)
         return formset
 
 

@@ -89,6 +89,7 @@ class LivePortal:
             "claim": f"{self.base}/praktiki/diabet/vnedrili/",
             "login": f"{self.base}/vhod/",
             "password-reset": f"{self.base}/vhod/parol/zabyt/",
+            "privacy": f"{self.base}/personalnye-dannye/",
             "look": f"{self.base}/vid/",
             "accessibility": f"{self.base}/dostupnost/",
             "not-found": f"{self.base}/net-takoy/",
