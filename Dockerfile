@@ -16,9 +16,9 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY . .
 # Static files are part of the image. The secret is for this one command and is not kept.
-RUN mkdir -p /var/lib/okno/media \
+RUN mkdir -p /var/lib/okno/media /var/lib/okno/metrics /var/backups/okno \
     && SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput \
-    && chown -R okno:okno /var/lib/okno
+    && chown -R okno:okno /var/lib/okno /var/backups/okno
 USER okno
 VOLUME /var/lib/okno/media
 EXPOSE 8000

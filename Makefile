@@ -5,7 +5,7 @@ VENV := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo demo-full test bench fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements
+.PHONY: help demo demo-full test bench load fault permissions lint format elasticsearch elasticsearch-stop elasticsearch-cluster elasticsearch-cluster-stop screenshots requirements sbom
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-26s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ test: ## All tests, with every service this machine can run (ARGS="-k word" goes
 bench: ## Measure speed against the bars: starts what it needs, leaves nothing (ARGS="growth rebuild_docs", ARGS=--quick)
 	@scripts/venv dev
 	@$(VENV)/python -m tests.bench $(ARGS)
+
+load: ## Visitors and an editor on this machine for under a minute: times and requests a second (ARGS="--seconds 30 --users 8")
+	@scripts/venv dev
+	@$(VENV)/python -m tests.load $(ARGS)
 
 fault: ## Fault scenarios at full size, one line each: about two hours (ARGS="F01 F05" for some, ARGS=--small for a tenth)
 	@scripts/venv dev
@@ -59,3 +63,8 @@ screenshots: ## Pictures of the main pages of the running demo, into docs/screen
 requirements: ## Compile requirements*.in into requirements*.txt with hashes (ARGS=--upgrade for newer versions)
 	@scripts/venv dev
 	@scripts/compile-requirements $(ARGS)
+	@$(VENV)/python scripts/sbom.py
+
+sbom: ## Write sbom.cdx.json, the list of packages in production (CycloneDX), from requirements.txt
+	@scripts/venv dev
+	@$(VENV)/python scripts/sbom.py

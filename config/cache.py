@@ -11,10 +11,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from core.metrics import CACHE_OUTAGES, CACHE_READS
+
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.3
 PAUSE_SECONDS = 5.0
+_ABSENT = object()
 
 Answer = TypeVar("Answer")
 
@@ -55,6 +58,7 @@ class FailSafeClient(RedisCacheClient):
         except (RedisError, OSError) as error:
             self._outage.until = time.monotonic() + PAUSE_SECONDS
             self._outage.lost_changes |= changes
+            CACHE_OUTAGES.inc()
             logger.warning("cache is away for %s s: %s", PAUSE_SECONDS, error)
             return fallback
 
@@ -62,7 +66,9 @@ class FailSafeClient(RedisCacheClient):
         return self._attempt(lambda: super(FailSafeClient, self).add(key, value, timeout), True, changes=True)
 
     def get(self, key: Any, default: Any) -> Any:
-        return self._attempt(lambda: super(FailSafeClient, self).get(key, default), default)
+        value = self._attempt(lambda: super(FailSafeClient, self).get(key, _ABSENT), _ABSENT)
+        CACHE_READS.labels("miss" if value is _ABSENT else "hit").inc()
+        return default if value is _ABSENT else value
 
     def set(self, key: Any, value: Any, timeout: Any) -> None:
         return self._attempt(lambda: super(FailSafeClient, self).set(key, value, timeout), None, changes=True)
@@ -74,7 +80,11 @@ class FailSafeClient(RedisCacheClient):
         return self._attempt(lambda: super(FailSafeClient, self).delete(key), False, changes=True)
 
     def get_many(self, keys: Iterable[Any]) -> dict[Any, Any]:
-        return self._attempt(lambda: super(FailSafeClient, self).get_many(keys), {})
+        wanted = list(keys)
+        found: dict[Any, Any] = self._attempt(lambda: super(FailSafeClient, self).get_many(wanted), {})
+        CACHE_READS.labels("hit").inc(len(found))
+        CACHE_READS.labels("miss").inc(len(wanted) - len(found))
+        return found
 
     def has_key(self, key: Any) -> bool:
         return self._attempt(lambda: super(FailSafeClient, self).has_key(key), False)

@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from core.addresses import ascii_address, ascii_host
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ELASTICSEARCH_PORTS = {"http": 9200, "https": 443}
@@ -39,6 +41,7 @@ class Core:
     base_url: str
     var_dir: Path
     log_level: str
+    metrics_dir: str
     participants_keep_days: int
     # None: development does not ask for a second factor, production does.
     mfa_required: bool | None
@@ -83,11 +86,12 @@ def read_core() -> Core:
     return Core(
         debug=_env.bool("DEBUG", default=True),
         secret_key=_env.str("SECRET_KEY", default=""),
-        allowed_hosts=_env.list("ALLOWED_HOSTS", default=[]),
-        csrf_trusted_origins=_env.list("CSRF_TRUSTED_ORIGINS", default=[]),
-        base_url=_env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/"),
+        allowed_hosts=hosts(_env.list("ALLOWED_HOSTS", default=[])),
+        csrf_trusted_origins=[ascii_address(origin) for origin in _env.list("CSRF_TRUSTED_ORIGINS", default=[])],
+        base_url=ascii_address(_env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")),
         var_dir=BASE_DIR / _env.str("VAR_DIR", default="var"),
         log_level=_env.str("LOG_LEVEL", default="INFO").upper(),
+        metrics_dir=_env.str("METRICS_DIR", default=""),
         participants_keep_days=_env.int("PARTICIPANTS_KEEP_DAYS", default=365),
         mfa_required=_env.bool("MFA_REQUIRED", default=None),
     )
@@ -125,6 +129,18 @@ def read_testing() -> Testing:
         chromium_path=_env.str("CHROMIUM_PATH", default=""),
         all_services_required=_env.bool("CI", default=False),
     )
+
+
+def hosts(names: list[str]) -> list[str]:
+    """Return names of hosts as browsers send them: Cyrillic ones in punycode.
+
+    Raises:
+        ImproperlyConfigured: For what is no name.
+    """
+    try:
+        return [ascii_host(name) for name in names]
+    except UnicodeError as error:
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS holds something that is no name of a host: {names}") from error
 
 
 def database(url: str, default_file: Path) -> dict[str, Any]:

@@ -107,6 +107,19 @@ class AtomicAdminMiddleware:
             return render(request, "400.html", status=400)
 
 
+def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Let requests that change the tree wait for all others, and those that save one page for one another."""
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    if name != EDIT:
+        lock_tree(alone=name in TREE_VIEWS)
+        return
+    page = int(kwargs["page_id"])
+    # Another address must be free, and everything below the page gets it too.
+    lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
+    lock_page(page)
+
+
 class ChosenKeysMiddleware:
     """Answer 404 to keys that are no numbers: Wagtail's choosers hand them to the database as they come."""
 
@@ -130,16 +143,3 @@ class ChosenKeysMiddleware:
         for key in (*([kwargs["pk"]] if "pk" in kwargs else []), *request.GET.getlist("id")):
             if not (key.isascii() and key.isdecimal() and len(key) < MAX_DIGITS):
                 raise Http404
-
-
-def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
-    """Let requests that change the tree wait for all others, and those that save one page for one another."""
-    match = request.resolver_match
-    name = match.view_name if match else ""
-    if name != EDIT:
-        lock_tree(alone=name in TREE_VIEWS)
-        return
-    page = int(kwargs["page_id"])
-    # Another address must be free, and everything below the page gets it too.
-    lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
-    lock_page(page)

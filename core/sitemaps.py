@@ -7,7 +7,7 @@ class FixedPagesSitemap(Sitemap):
 
     def items(self) -> list[str]:
         """Return the names of their addresses."""
-        return ["core:accessibility"]
+        return ["core:accessibility", "core:policy"]
 
     def location(self, item: str) -> str:
         """Return the path of a page."""

@@ -3,14 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+
+# Loaded with the first workbook: most workers never make one.
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 Cell: TypeAlias = str | int | float | None
 # A text that begins so is a formula for a spreadsheet; the apostrophe makes it a text again.
@@ -33,6 +33,9 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
 
 def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
     """Return the table as a file `name`.xlsx; every text is stored as a text, never as a formula."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title="Таблица")
     sheet.freeze_panes = "A2"
@@ -60,7 +63,10 @@ def _harmless(cell: Cell) -> Cell:
     return "" if cell is None else cell
 
 
-def _cell(sheet: object, value: Cell, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: object, value: Cell, *, bold: bool = False) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=_printable(value))
     if isinstance(value, str):
         cell.data_type = "s"

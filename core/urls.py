@@ -4,6 +4,9 @@ from core import views
 
 app_name = "core"
 urlpatterns = [
+    path("personalnye-dannye/", views.policy, name="policy"),
+    path("personalnye-dannye/<slug:version>/", views.policy, name="policy_version"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("dostupnost/", views.accessibility, name="accessibility"),
     path("vid/", views.view_settings, name="view_settings"),
     path("vid/tsveta.css", views.colours, name="colours"),

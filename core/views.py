@@ -1,16 +1,24 @@
+import datetime as dt
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from core.brand import stylesheet
+from core.dates import region_today, start_of_day
+from core.legal import POLICY
 from core.models import PortalSettings
+from core.templatetags.portal import phone_link
 from core.view_settings import COOKIE_AGE, COOKIE_NAME, ViewSettings
 
 COLOURS_AGE = 60 * 60 * 24 * 30
+# RFC 9116 asks for less than a year.
+SECURITY_TXT_LIFE = dt.timedelta(days=180)
 ICON_AGE = 60 * 60 * 24
 # The colours of static/css/tokens.css that a browser shows around a page while it opens.
 BRAND, PAGE = "#0b5563", "#ffffff"
@@ -58,6 +66,43 @@ def colours(request: HttpRequest) -> HttpResponse:
     """Return the region's colours as a style sheet; its address changes with them, so browsers may keep it."""
     portal = PortalSettings.for_request(request)
     return HttpResponse(stylesheet(portal.brand_color, portal.accent_color), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def policy(request: HttpRequest, version: str = "") -> HttpResponse:
+    """Show the policy of personal data: the one in force, or an older version by its name."""
+    template = POLICY.template_of(version or POLICY.current)
+    if template is None:
+        raise Http404("такой редакции нет")
+    here = reverse("core:policy")
+    context = {
+        "heading": "Как мы обращаемся с персональными данными",
+        "text_template": template,
+        "version": version or POLICY.current,
+        "current_url": here if version and version != POLICY.current else "",
+        "versions": [(name, reverse("core:policy_version", args=[name])) for name in reversed(POLICY.versions)],
+    }
+    return render(request, "core/legal_text.html", context)
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Tell whom to write about a vulnerability (RFC 9116); without a contact there is no such file."""
+    portal = PortalSettings.for_request(request)
+    contacts = [f"mailto:{portal.operator_email}"] if portal.operator_email else []
+    if portal.operator_phone:
+        contacts.append(f"tel:{phone_link(portal.operator_phone)}")
+    if not contacts:
+        raise Http404("оператор не назвал контактов")
+    expires = start_of_day(region_today() + SECURITY_TXT_LIFE).astimezone(dt.UTC)
+    lines = [
+        *(f"Contact: {contact}" for contact in contacts),
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: ru, en",
+        f"Canonical: {settings.WAGTAILADMIN_BASE_URL}{request.path}",
+        f"Policy: {settings.WAGTAILADMIN_BASE_URL}{reverse('core:policy')}",
+    ]
+    return HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

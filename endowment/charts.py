@@ -8,7 +8,7 @@ from core.series_charts import STYLES, Chart, Series, make_chart
 from endowment.figures import by_programme
 
 if TYPE_CHECKING:
-    from endowment.models import EndowmentYear, ProgrammeSpending
+    from endowment.models import EndowmentProgramme, EndowmentYear, ProgrammeSpending
 
 REST = "Остальные программы"
 
@@ -16,9 +16,12 @@ REST = "Остальные программы"
 def capital_chart(years: Sequence["EndowmentYear"], csv_url: str) -> Chart:
     """Return the capital at the end of each year as a line."""
     first, last = years[0], years[-1]
-    grew = len(years) > 1 and last.capital_end > first.capital_end
+    ends = f"{money_short(first.capital_end)} до {money_short(last.capital_end)}"
     span = counted(last.year - first.year, ("год", "года", "лет"))
-    conclusion = f"За {span} вырос с {money_short(first.capital_end)} до {money_short(last.capital_end)}."
+    if last.capital_end == first.capital_end:
+        conclusion = f"На конец {last.year} года {money_short(last.capital_end)}."
+    else:
+        conclusion = f"За {span} {'вырос' if last.capital_end > first.capital_end else 'уменьшился'} с {ends}."
     values = tuple(row.capital_end for row in years)
     return make_chart(
         "Капитал на конец года",
@@ -26,7 +29,7 @@ def capital_chart(years: Sequence["EndowmentYear"], csv_url: str) -> Chart:
         [Series("Капитал", values)],
         kind="lines",
         unit="₽",
-        conclusion=conclusion if grew else "",
+        conclusion=conclusion,
         csv_url=csv_url,
     )
 
@@ -67,7 +70,24 @@ def spending_chart(
     series = [Series(programme.name, tuple(sums.get(row.year, 0) for row in years)) for programme, sums in shown]
     if rest:
         series.append(Series(REST, tuple(sum(sums.get(row.year, 0) for sums in rest) for row in years)))
-    return make_chart("Расходы по программам", _labels(years), series, kind="layers", unit="₽", csv_url=csv_url)
+    return make_chart(
+        "Расходы по программам",
+        _labels(years),
+        series,
+        kind="layers",
+        unit="₽",
+        conclusion=spending_words(rows),
+        csv_url=csv_url,
+    )
+
+
+def spending_words(rows: Sequence[tuple["EndowmentProgramme", dict[int, int]]]) -> str:
+    """Return what the layers show: the largest programme, or the sum of the only one."""
+    programme, sums = max(rows, key=lambda pair: sum(pair[1].values()))
+    total = money_short(sum(sums.values()))
+    if len(rows) == 1:
+        return f"Всё ушло на программу «{programme.name}»: {total}."
+    return f"Больше всего ушло на программу «{programme.name}»: {total}."
 
 
 def _labels(years: Sequence["EndowmentYear"]) -> list[str]:

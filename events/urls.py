@@ -7,6 +7,7 @@ from events import views
 app_name = "events"
 urlpatterns = [
     path("calendar.ics", views.calendar, name="calendar"),
+    path("soglasie/<slug:version>/", views.consent_text, name="consent"),
     path("proverka/", views.check, name="check"),
     path("proverka/<str:number>/", views.certificate, name="certificate"),
     path("zapis/<str:token>/", views.registration, name="registration"),

@@ -78,10 +78,28 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "places": state,
         "is_open": state.door in _OPEN,
         "is_done": "gotovo" in request.GET,
-        "consent": consent.TEXT.format(days=counted(settings.PARTICIPANTS_KEEP_DAYS, ("день", "дня", "дней"))),
+        "consent": consent.shown(settings.PARTICIPANTS_KEEP_DAYS),
     }
     # A form with mistakes is no success for programmes that look at the status.
     return _private(render(request, "events/register.html", context, status=422 if form.errors else 200))
+
+
+@require_safe
+def consent_text(request: HttpRequest, version: str) -> HttpResponse:
+    """Show a text to which participants agreed, with the term it named."""
+    found = consent.read(version)
+    if found is None:
+        raise Http404("такой редакции нет")
+    template, days = found
+    current = consent.shown(settings.PARTICIPANTS_KEEP_DAYS)
+    context = {
+        "heading": "Согласие на обработку персональных данных",
+        "text_template": template,
+        "version": version,
+        "days": counted(settings.PARTICIPANTS_KEEP_DAYS if days is None else days, ("день", "дня", "дней")),
+        "current_url": reverse("events:consent", args=[current]) if version != current else "",
+    }
+    return render(request, "core/legal_text.html", context)
 
 
 def _registered(page: Bookable, form: RegistrationForm) -> bool:

@@ -15,10 +15,13 @@ from freshness.changes import announce
 # Applications and models of the libraries that no public page shows. Models of our own say so themselves by
 # `shown_to_visitors = False`.
 HIDDEN_APPS = {
+    "account",
     "admin",
     "auth",
+    "axes",
     "contenttypes",
     "freshness",
+    "mfa",
     "migrations",
     "sessions",
     "wagtailadmin",

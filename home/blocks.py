@@ -1,8 +1,10 @@
 """Blocks of guides and news: a compact set, each with one clear job."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -115,10 +117,20 @@ class FilesBlock(blocks.StructBlock):
         template = "components/streamfield/files.html"
 
 
+class PictureBlock(ImageBlock):
+    """An image whose copies are read together with those of all other pictures of the page."""
+
+    def bulk_to_python(self, values: Sequence[Any]) -> list[Any]:
+        """Return the images: one query for them and one for their copies, whatever their number."""
+        images: list[Any] = super().bulk_to_python(values)
+        prefetch_related_objects([image for image in images if image is not None], "renditions")
+        return images
+
+
 class FigureBlock(blocks.StructBlock):
     """A picture with a description for those who do not see it."""
 
-    image = ImageBlock(label="Картинка")
+    image = PictureBlock(label="Картинка")
     caption = blocks.CharBlock(label="Подпись", max_length=250, required=False)
 
     class Meta:

@@ -1,10 +1,30 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+
+from media.uploads import check_document, picture_extension, stored_name
+
+
+def document_name(instance: "PortalDocument", filename: str) -> str:
+    """Return where a document is kept."""
+    return stored_name("documents", filename)
+
+
+def _judge(file: FieldFile, check: Callable[[File], object]) -> None:
+    """Check a file that has just come; one that lies in its place was judged when it came."""
+    if not file or getattr(file, "_committed", True):
+        return
+    try:
+        check(file.file)
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages[0]}) from error
 
 
 class PortalImage(AbstractImage):
@@ -21,6 +41,15 @@ class PortalImage(AbstractImage):
         verbose_name_plural = "изображения"
         permissions = [("choose_image", "Can choose image")]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the original is kept."""
+        return stored_name("original_images", filename)
+
+    def clean(self) -> None:
+        """Judge a new file by its content (ValidationError at the field)."""
+        super().clean()
+        _judge(self.file, picture_extension)
+
     def create_rendition(self, filter: Filter) -> AbstractRendition:  # noqa: A002 - the name is given
         """Make one resized copy, see `create_renditions`."""
         return self.create_renditions(filter)[filter]
@@ -31,6 +60,8 @@ class PortalImage(AbstractImage):
         Raises:
             SourceImageIOError: If the picture is broken or there is no room for a copy; templates then show its words.
         """
+        if not filters:
+            return {}
         with self._rendering():
             made: dict[Filter, AbstractRendition] = {}
             for item in filters:
@@ -69,12 +100,19 @@ class PortalRendition(AbstractRendition):
 class PortalDocument(AbstractDocument):
     """A file for visitors: a form, a sample, an order."""
 
+    file = models.FileField("файл", upload_to=document_name)
+
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "документ"
         verbose_name_plural = "документы"
         permissions = [("choose_document", "Can choose document")]
+
+    def clean(self) -> None:
+        """Judge a new file by its extension and its content (ValidationError at the field)."""
+        super().clean()
+        _judge(self.file, lambda file: check_document(file, self.file_extension))
 
 
 class DocumentText(models.Model):

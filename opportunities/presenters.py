@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Q, Value
-from django.http import Http404, QueryDict
 from wagtail.models import Page
 
 from core.blocks import rows
@@ -14,35 +13,18 @@ from core.labels import Label
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
-from search.params import SearchParams
 from search.related import related_hits
 from search.results import SearchHit
-from search.service import search
 from taxonomy.labels import labels
 
 if TYPE_CHECKING:
-    from opportunities.models import CatalogueIndexPage, SupportMeasurePage
+    from opportunities.models import SupportMeasurePage
 
 MEASURE_TYPE = "measure"
 # Types of the other sections whose pages say that they live on a measure.
 PRACTICE_TYPE, PROJECT_TYPE = "practice", "project"
 # List of a measure → facet under which its names are known.
 TERM_LISTS = {"kinds": "kind", "who": "who", "themes": "theme", "territories": "territory"}
-
-
-def catalogue_context(
-    page: "CatalogueIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
-) -> dict[str, Any]:
-    """Return `params`, `results` and `now` for the catalogue.
-
-    Raises:
-        Http404: If the page number is past the end.
-    """
-    params = SearchParams.parse(query, types=(MEASURE_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now, explain=explain)
-    if params.page > max(results.pages, 1):
-        raise Http404("страницы с таким номером нет")
-    return {"params": params, "results": results, "now": now}
 
 
 def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,15 +118,21 @@ def fit(
 def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> dict[str, Any]:
     """Return `practices` and `projects`, hits of public pages that the measure names or that name it, and `related`.
 
-    `related` is everything else that the editor named, in his order, without what visitors may not see. Three queries.
+    `related` is everything else that the editor named, in his order, without what visitors may not see: hits, and pages
+    of kinds that are not searched. Two queries, three when there are such pages.
     """
     named = [child["value"] for child in page.related_pages.raw_data]
     hits: dict[str, list[SearchHit]] = {PRACTICE_TYPE: [], PROJECT_TYPE: []}
-    for hit in related_hits(page, named, now, types=tuple(hits)):
-        hits[hit.type].append(hit)
-    told = {hit.id for found in hits.values() for hit in found}
+    found: dict[int, SearchHit | Page] = {}
+    for hit in related_hits(page, named, now):
+        if hit.type in hits:
+            hits[hit.type].append(hit)
+        else:
+            found[hit.id] = hit
+    told = {hit.id for shown in hits.values() for hit in shown}
     others = [key for key in named if key not in told]
-    found = Page.objects.live().exclude(private).in_bulk(others) if others else {}
+    if missing := set(others) - found.keys():
+        found |= Page.objects.live().exclude(private).in_bulk(missing)
     return {
         "practices": hits[PRACTICE_TYPE],
         "projects": hits[PROJECT_TYPE],
@@ -157,7 +145,11 @@ def series_rounds(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> l
     if page.series_id is None:
         return []
     rounds = (
-        type(page).objects.live().public().filter(series_id=page.series_id).order_by("-year", "-round", "-opens_on")
+        type(page)
+        .objects.live()
+        .exclude(private)
+        .filter(series_id=page.series_id)
+        .order_by("-year", "-round", "-opens_on")
     )
     return [
         {

@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, QueryDict
-
 from core.blocks import rows
 from organisations.labels import labels as organisation_labels
 from practices.choices import MaterialType, PracticeStage, SuitsKind
@@ -13,28 +11,12 @@ from practices.params import LibraryParams
 from practices.services.funding import funding_measures, funding_query
 from search.documents import make_key
 from search.models import SearchEntry
-from search.service import search
 from taxonomy.labels import labels
 
 if TYPE_CHECKING:
-    from practices.models import PracticeIndexPage, PracticePage
+    from practices.models import PracticePage
 
 PRACTICE_TYPE = "practice"
-
-
-def catalogue_context(
-    page: "PracticeIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
-) -> dict[str, Any]:
-    """Return `params`, `results` and `now` for the library.
-
-    Raises:
-        Http404: If the page number is past the end.
-    """
-    params = LibraryParams.parse(query, types=(PRACTICE_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now, explain=explain)
-    if params.page > max(results.pages, 1):
-        raise Http404("страницы с таким номером нет")
-    return {"params": params, "results": results, "now": now, "compared": compared(params)}
 
 
 def compared(params: LibraryParams) -> list[dict[str, str]]:

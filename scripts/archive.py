@@ -32,6 +32,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 
 from config.env import choose_settings  # noqa: E402
+from core.dates import region_now  # noqa: E402
 
 FORMAT = 1
 SUMS = "SHA256SUMS"
@@ -182,6 +183,8 @@ def backup(folder: Path, keep: int | None) -> Path:
     A copy bears its name only when it is whole. Of the files that have not changed since the last copy only a second
     name (a hard link) is made.
     """
+    from core.models.task_runs import record_success
+
     store = database()
     with connection.cursor() as cursor:
         if not connection.introspection.table_names(cursor):
@@ -213,6 +216,7 @@ def backup(folder: Path, keep: int | None) -> Path:
     work.rename(final)
     for old in copies(folder)[:-keep] if keep else []:
         shutil.rmtree(old)
+    record_success("backup", region_now())
     return final
 
 

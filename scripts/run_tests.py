@@ -62,6 +62,8 @@ def main(arguments: list[str]) -> int:
         for service in SERVICES:
             offer(service, environment, missing, started)
         offer_browser(environment, missing)
+        if not shutil.which("nginx", path=f"{environment.get('PATH', '')}:/usr/sbin"):
+            missing["nginx"] = "nginx is missing. On Debian: apt install nginx"
         if missing and environment.get("CI", "").lower() in {"1", "true", "yes"}:
             report(missing)
             return 1

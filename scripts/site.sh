@@ -1,7 +1,11 @@
 # Common part of the demos: sourced, not started. Runs the site with its worker and ends with them.
 
 PORT="${PORT:-8000}"
+# Where gunicorn listens: elsewhere when nginx stands before it.
+SITE_PORT="${SITE_PORT:-$PORT}"
 children=()
+# Command lines of further processes that run beside the site.
+beside=()
 
 require_free_port() {
     if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
@@ -24,10 +28,15 @@ run_site() {
     export DJANGO_SETTINGS_MODULE=config.settings.dev MFA_REQUIRED="${MFA_REQUIRED:-false}"
     .venv/bin/python scripts/prepare_demo.py
     # Gunicorn and not runserver: several requests at a time, whitenoise serves static files without DEBUG.
-    .venv/bin/gunicorn config.wsgi --bind "127.0.0.1:$PORT" --workers 2 --threads 4 \
+    .venv/bin/gunicorn config.wsgi --bind "127.0.0.1:$SITE_PORT" --workers 2 --threads 4 \
         --log-level warning --no-control-socket &
     children+=($!)
-    .venv/bin/python scripts/announce.py "http://127.0.0.1:$PORT" "${VAR_DIR:-var}/demo-credentials.txt" "$!"
+    local site=$!
+    for line in "${beside[@]}"; do
+        bash -c "$line" &
+        children+=($!)
+    done
+    .venv/bin/python scripts/announce.py "http://127.0.0.1:$PORT" "${VAR_DIR:-var}/demo-credentials.txt" "$site"
     # After the site, which people wait for: builds the documents of pages whose lists or organisations were changed
     # and, where there is Elasticsearch, delivers them.
     .venv/bin/python manage.py search_worker &

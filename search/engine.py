@@ -6,7 +6,9 @@ from functools import cached_property
 
 from django.conf import settings
 
+from core.metrics import BREAKER_OPEN, SEARCH_FALLBACKS, SEARCHES
 from freshness.answers import keep_no_longer
+from search import client
 from search.backends import database, elastic
 from search.backends.answer import Answer
 from search.plan import SearchPlan
@@ -43,14 +45,20 @@ class Engine:
     def ask(self, plan: SearchPlan) -> Answer:
         """Answer a plan by whichever back-end works."""
         if self._elastic and not self.degraded:
+            began = time.monotonic()
             try:
                 answer = elastic.search(plan, self._deadline)
             except elastic.Unavailable as error:
                 logger.warning("search: the database answers, Elasticsearch does not: %s", error)
                 self.degraded = True
                 keep_no_longer(MAKESHIFT_SECONDS)
+                SEARCH_FALLBACKS.inc()
             else:
                 self.name = elastic.NAME
+                SEARCHES.labels(elastic.NAME).observe(time.monotonic() - began)
                 return answer
+            finally:
+                BREAKER_OPEN.set(client.breaker().is_open)
         self.name = database.NAME
-        return database.search(plan)
+        with SEARCHES.labels(database.NAME).time():
+            return database.search(plan)

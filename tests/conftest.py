@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
+from tests.deploy import nginx
 from tests.factories.fixtures import portal
 
 __all__ = ["portal"]
@@ -20,6 +21,7 @@ NEEDS = {
     "redis": "TEST_REDIS_URL (make test starts Redis by itself)",
     "postgresql": "TEST_DATABASE_URL with PostgreSQL (make test starts it by itself)",
     "browser": "Chromium (CHROMIUM_PATH or one in PATH)",
+    "nginx": "nginx (on Debian: apt install nginx)",
 }
 
 
@@ -42,6 +44,7 @@ def available_groups() -> set[str]:
         "redis": testing.redis_url,
         "postgresql": testing.database_url.startswith("postgres"),
         "browser": chromium_path(),
+        "nginx": nginx.binary(),
     }
     return {name for name, offer in offers.items() if offer}
 

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: its number stands in every line that the others write, and its time is what the visitor waits for.
+    "config.observing.ObservingMiddleware",
     # Before everything that costs time: a page it has kept has gone through all the others.
     "freshness.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -391,7 +393,7 @@ PERMISSIONS_REFUSED = (
 )
 PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in PERMISSIONS_REFUSED}
 
-# --- Logging --------------------------------------------------------------------------------------
+# --- Logging and metrics --------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -413,3 +415,5 @@ LOGGING: dict[str, Any] = {
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
+# Where the workers of gunicorn count for Prometheus; empty: in their own memory, which nobody reads.
+METRICS_DIR = _core.metrics_dir

@@ -108,6 +108,9 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
         if found is None:
             found = super().for_site(site)
             found.footer = found.read_footer()
+            if found.logo is not None:
+                # Kept with the settings: else each page would ask for the logo and for its copies.
+                models.prefetch_related_objects([found.logo], "renditions")
             cache.set(_cache_key(site.pk), found, CACHE_SECONDS)
         return found
 

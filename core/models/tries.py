@@ -7,6 +7,8 @@ class Tries(models.Model):
     Kept in the database and not in the cache, because a limit must hold when the cache is away.
     """
 
+    shown_to_visitors = False
+
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)
     ends_at = models.DateTimeField(db_index=True)

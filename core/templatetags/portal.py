@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.addresses import readable_address
 from core.charts import Pane, PartBar, panes, part_bars
 from core.dates import region_today
 from core.form_errors import FormError
@@ -24,6 +25,7 @@ from core.window_words import window_words as say_window
 from core.windows import WindowStatus
 
 register = template.Library()
+register.filter("readable_address", readable_address)
 
 STATUS_ICONS = {
     WindowStatus.CLOSING: "hourglass",

@@ -6,6 +6,7 @@ PostgreSQL locks the row; SQLite's transactions take the write lock of the whole
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page
 
@@ -65,7 +66,7 @@ def register(page: Bookable, application: Application, now: dt.datetime) -> Regi
         phone=application.phone,
         comment=application.comment,
         state=State.WAITING if state.door is Door.FULL else State.CONFIRMED,
-        consent_version=consent.VERSION,
+        consent_version=consent.shown(settings.PARTICIPANTS_KEEP_DAYS),
         created_at=now,
     )
     notices.tell_state(made, page, now)

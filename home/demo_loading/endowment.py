@@ -20,11 +20,11 @@ from endowment.models import (
     SupportedProject,
 )
 from home.demo_loading.clock import Clock
-from home.demo_loading.measure_fields import stream
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import DEMO_DIR, BadRecordError, Record, is_demo, iso_day
 from home.demo_loading.rows import put
 from home.demo_loading.site import publish
+from home.demo_loading.streams import stream
 from home.models import HomePage
 from media.models import PortalDocument
 from organisations.models import Organisation

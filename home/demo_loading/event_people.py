@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.conf import settings
+
 from events.choices import State
-from events.consent import VERSION
+from events.consent import shown
 from events.models import Certificate, CoursePage, EventPage, Presence, Registration
 from events.numbers import fold
 from home.demo_loading.clock import Clock
@@ -41,7 +43,7 @@ def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
         name=name,
         organisation="Демонстрационная организация",
         state=State.WAITING if page.seats is not None and number > page.seats else State.CONFIRMED,
-        consent_version=VERSION,
+        consent_version=shown(settings.PARTICIPANTS_KEEP_DAYS),
         created_at=clock.now - dt.timedelta(days=7),
     )
     if isinstance(page, CoursePage):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from core.dates import REGION_TZ
@@ -16,11 +15,10 @@ from events.services.access import ensure_events
 from home.demo_loading.clock import Clock
 from home.demo_loading.event_people import load_people_of_events
 from home.demo_loading.files import Offers, offered_files
-from home.demo_loading.measure_fields import stream
+from home.demo_loading.pages import index_page, put_page, reported, stored_fields
 from home.demo_loading.progress import Change, Progress
-from home.demo_loading.records import BadRecordError, Record, day, is_demo
-from home.demo_loading.site import publish
-from home.models import HomePage
+from home.demo_loading.records import Record, day, is_demo
+from home.demo_loading.streams import stream
 from organisations.models import Organisation
 from taxonomy.models import Territory, Theme
 
@@ -51,7 +49,7 @@ def load_events(events: list[Record], courses: list[Record], clock: Clock, progr
     Raises:
         BadRecordError: If a record refers to something unknown or breaks a rule of publication.
     """
-    index = _index()
+    index = index_page(EventIndexPage, "События", INDEX_SLUG, INDEX_INTRO)
     ensure_events(index)
     known = Known(
         Theme.objects.in_bulk(field_name="key"),
@@ -74,50 +72,18 @@ def load_events(events: list[Record], courses: list[Record], clock: Clock, progr
     return index
 
 
-def _index() -> EventIndexPage:
-    index = EventIndexPage.objects.first()
-    if index is not None:
-        return index
-    index = EventIndexPage(
-        title="События",
-        slug=INDEX_SLUG,
-        intro=INDEX_INTRO,
-        search_description=INDEX_INTRO,
-        show_in_menus=True,
-        live=False,
-    )
-    # Read again: every added child changes the count in the parent's row.
-    Page.objects.get(pk=HomePage.objects.get().pk).add_child(instance=index)
-    publish(index)
-    return EventIndexPage.objects.get(pk=index.pk)
-
-
 def _put(model: type[BookablePage], record: Record, index: Page, known: Known, clock: Clock) -> Change:
-    page = model.objects.child_of(index).filter(slug=record["key"]).first()
-    if page is not None and page.has_unpublished_changes:
-        return Change.SKIPPED
-    before = None if page is None else _content(page)
     published = clock.published_at((_first_moment(record, clock) - ANNOUNCED_BEFORE).date())
-    page = page or model(slug=record["key"], live=False, first_published_at=published)
-    try:
+
+    def apply(page: BookablePage) -> None:
         fields = _event_fields(record, known, clock) if model is EventPage else _course_fields(record, known)
         for name, value in fields.items():
             setattr(page, name, value)
         if isinstance(page, CoursePage):
             _put_sessions(page, record, clock)
-        if before is None:
-            Page.objects.get(pk=index.pk).add_child(instance=page)
-        elif _content(page) == before:
-            return Change.KEPT
-        publish(page)
-    except KeyError as error:
-        raise BadRecordError(f"events: {record['key']}: неизвестный ключ {error}") from error
-    except ValidationError as error:
-        raise BadRecordError(f"events: {record['key']}: {error.message_dict}") from error
-    if before is not None:
-        return Change.UPDATED
-    model.objects.filter(pk=page.pk).update(last_published_at=published)
-    return Change.CREATED
+
+    with reported(f"events: {record['key']}"):
+        return put_page(model, record["key"], index, apply, _content, published)
 
 
 def _first_moment(record: Record, clock: Clock) -> dt.datetime:
@@ -219,10 +185,7 @@ def _at(clock: Clock, offset: int, time: dt.time) -> dt.datetime:
 
 def _content(page: BookablePage) -> dict[str, Any]:
     """Return what a record decides, in a form that can be compared."""
-    found: dict[str, Any] = {"title": page.title, "themes": sorted(theme.pk for theme in page.themes.all())}
-    for field in type(page)._meta.local_concrete_fields:
-        value = getattr(page, field.attname)
-        found[field.attname] = field.get_prep_value(value) if hasattr(value, "stream_block") else value
+    found = {**stored_fields(page), "themes": sorted(theme.pk for theme in page.themes.all())}
     if isinstance(page, CoursePage):
         names = ("number", "title", "starts_at", "ends_at", "hours", "homework", "event_id")
         found["sessions"] = [tuple(getattr(item, name) for name in names) for item in page.sessions.all()]

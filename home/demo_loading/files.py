@@ -45,7 +45,7 @@ def _put(record: Record) -> Change:
     document = PortalDocument.objects.filter(title=record["title"]).order_by("pk").first()
     change = Change.CREATED if document is None else Change.UPDATED
     document = document or PortalDocument(title=record["title"])
-    if document.file_hash == digest and document.file.storage.exists(document.file.name):
+    if document.file_hash == digest and document.file.storage.exists(document.file.name or ""):
         return Change.KEPT
     document.file_hash, document.file_size = digest, len(content)
     document.file.save(record["key"], ContentFile(content), save=True)

@@ -1,20 +1,19 @@
 """Guides, the methodical section of the forum and news."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
 from home.demo_loading.files import Offers
-from home.demo_loading.measure_fields import paragraphs, stream
+from home.demo_loading.measure_fields import paragraphs
+from home.demo_loading.pages import add_live, put_page, reported
 from home.demo_loading.pictures import CREDIT, Drawn, drawn
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import BadRecordError, Record, day, is_demo
-from home.demo_loading.site import publish
+from home.demo_loading.streams import listed, stream
 from home.models import GuideIndexPage, GuidePage, HomePage, NewsIndexPage, NewsPage
 from home.models.guides import Article
 from practices.services.access import ensure_library
@@ -62,11 +61,7 @@ def load_guides(records: list[Record], files: Offers, clock: Clock, progress: Pr
     for record in records:
         if record["section"] not in sections:
             raise BadRecordError(f"guides: {record['key']}: неизвестный раздел {record['section']}")
-        try:
-            change = _put(record, sections[record["section"]], files, clock)
-        except ValidationError as error:
-            raise BadRecordError(f"guides: {record['key']}: {error.message_dict}") from error
-        progress.count(tally, change, len(records))
+        progress.count(tally, _put(record, sections[record["section"]], files, clock), len(records))
     progress.finish(tally.line())
 
 
@@ -82,32 +77,21 @@ def _section(section: Section) -> Page:
             live=False,
         )
         parent = GuideIndexPage.objects.get(slug=section.parent) if section.parent else HomePage.objects.get()
-        # Read again: every added child changes the count in the parent's row.
-        Page.objects.get(pk=parent.pk).add_child(instance=page)
-        publish(page)
+        add_live(parent, page)
     ensure_library(page)
     return page
 
 
 def _put(record: Record, section: Page, files: Offers, clock: Clock) -> Change:
     model: type[Article] = NewsPage if isinstance(section, NewsIndexPage) else GuidePage
-    page = model.objects.child_of(section).filter(slug=record["key"]).first()
-    if page is not None and page.has_unpublished_changes:
-        return Change.SKIPPED
-    before = None if page is None else _content(page)
+
+    def apply(page: Article) -> None:
+        for name, value in _fields(record, model, files, clock).items():
+            setattr(page, name, value)
+
     published = clock.published_at(_published(record, clock))
-    page = page or model(slug=record["key"], live=False, first_published_at=published)
-    for name, value in _fields(record, model, files, clock).items():
-        setattr(page, name, value)
-    if before is None:
-        Page.objects.get(pk=section.pk).add_child(instance=page)
-        publish(page)
-        model.objects.filter(pk=page.pk).update(last_published_at=published)
-        return Change.CREATED
-    if _content(page) == before:
-        return Change.KEPT
-    publish(page)
-    return Change.UPDATED
+    with reported(f"guides: {record['key']}"):
+        return put_page(model, record["key"], section, apply, _content, published)
 
 
 def _published(record: Record, clock: Clock) -> Any:
@@ -158,14 +142,6 @@ def _blocks(record: Record, files: Offers, pictures: Drawn) -> Iterator[tuple[st
                     yield kind, {"heading": heading, "items": listed(record["key"], heading, offered)}
             case _:
                 raise BadRecordError(f"guides: {record['key']}: неизвестный блок {kind}")
-
-
-def listed(key: str, name: str, values: list[Any]) -> list[dict[str, Any]]:
-    """Return items of a list block; their ids follow from key, name and place, so a second load changes nothing."""
-    return [
-        {"type": "item", "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{key}/{name}/{position}"))}
-        for position, value in enumerate(values)
-    ]
 
 
 def _table(block: dict[str, Any]) -> dict[str, Any]:

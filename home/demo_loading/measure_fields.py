@@ -1,20 +1,17 @@
 """From a record of measures.yaml to the fields of a page. Pure: no queries, no clock."""
 
 import datetime as dt
-import json
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import escape
 
 from home.demo_loading.records import Record, day, is_demo, iso_day
+from home.demo_loading.streams import Block, stream
 
 LISTS = ("kinds", "who", "themes", "territories")
 # A check period told in months, when only its rough length in days matters.
 DAYS_IN_MONTH = 30
-
-_Block = tuple[str, Any]
 
 
 def plain_fields(record: Record, on: dt.date) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def streams(record: Record, files: Mapping[tuple[str, str], int]) -> dict[str, s
 
     Ids of blocks follow from key and place, so a second load changes nothing.
     """
-    blocks: dict[str, Iterable[_Block]] = {
+    blocks: dict[str, Iterable[Block]] = {
         "conditions": ((row["rule"], {"value": row["value"], "text": row["text"]}) for row in record["conditions"]),
         "covered": (("item", text) for text in record["covered"]),
         "not_covered": (("item", text) for text in record["not_covered"]),
@@ -110,16 +107,6 @@ def streams(record: Record, files: Mapping[tuple[str, str], int]) -> dict[str, s
         "odds": (("year", _odds(row)) for row in record["odds"]),
     }
     return {field: stream(record["key"], field, values) for field, values in blocks.items()}
-
-
-def stream(key: str, field: str, blocks: Iterable[_Block]) -> str:
-    """Return the JSON of one stream field of the page with this key."""
-    return json.dumps(
-        [
-            {"type": kind, "value": value, "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{key}/{field}/{position}"))}
-            for position, (kind, value) in enumerate(blocks)
-        ]
-    )
 
 
 def _paper(row: dict[str, Any]) -> dict[str, Any]:

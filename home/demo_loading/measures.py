@@ -16,12 +16,12 @@ from home.demo_loading.measure_fields import (
     first_published,
     last_touched,
     plain_fields,
-    stream,
     streams,
 )
 from home.demo_loading.progress import Change, Progress, Tally
 from home.demo_loading.records import BadRecordError, Record
 from home.demo_loading.sections import owner_key
+from home.demo_loading.streams import stream
 from opportunities.models import BodySectionPage, MeasureSeries, SupportMeasurePage
 from organisations.models import Organisation
 from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme

@@ -61,4 +61,6 @@ def _put(record: Record) -> Change:
     image.file_hash, image.file_size = digest, len(content)
     image.file = ImageFile(BytesIO(content), name=f"{record['key']}.png")
     image.save()
+    # Resized copies of a drawing that is no more.
+    image.renditions.all().delete()
     return change

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
-from home.demo_loading.measure_fields import stream
+from home.demo_loading.pages import add_live, amend, index_page, refuse_unknown, reported
 from home.demo_loading.progress import Change, Progress
-from home.demo_loading.records import BadRecordError, Record, is_demo, iso_day
+from home.demo_loading.records import Record, is_demo, iso_day
 from home.demo_loading.site import publish
+from home.demo_loading.streams import stream
 from home.models import HomePage
 from organisations.models import Organisation
 from plans.choices import DueKind
@@ -60,19 +60,21 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
         BadRecordError: If a record has a field nobody stores, refers to something unknown or breaks a rule of
             publication.
     """
-    index = _index()
+    index = index_page(PlanIndexPage, "План", INDEX_SLUG, INDEX_INTRO)
     ensure_plans(index)
     bodies = Organisation.objects.in_bulk(field_name="key")
     plans, measures = progress.start("Планы"), progress.start("Мероприятия планов")
     total = sum(len(record["measures"]) for record in records)
     for record in records:
-        _refuse_unknown(record["key"], record, KNOWN_FIELDS)
-        plan, change = _reported(record["key"], lambda: _put_plan(record, index, bodies, clock))  # noqa: B023
+        name = f"plans: {record['key']}"
+        refuse_unknown(name, record, KNOWN_FIELDS)
+        with reported(name):
+            plan, change = _put_plan(record, index, bodies, clock)
         progress.count(plans, change, len(records))
         for item in record["measures"]:
-            key = f"{record['key']}: {item['number']}"
-            _refuse_unknown(key, item, KNOWN_MEASURE_FIELDS)
-            change = _reported(key, lambda: _put_measure(item, record, plan, bodies, clock))  # noqa: B023
+            refuse_unknown(f"{name}: {item['number']}", item, KNOWN_MEASURE_FIELDS)
+            with reported(f"{name}: {item['number']}"):
+                change = _put_measure(item, record, plan, bodies, clock)
             progress.count(measures, change, total)
     progress.finish(plans.line())
     progress.finish(measures.line())
@@ -88,55 +90,12 @@ def link_sections(records: list[Record]) -> None:
     root = HomePage.objects.get().url_path.rstrip("/")
     for record in records:
         for item in record["measures"]:
-            if not item.get("pages"):
-                continue
+            paths = [root + address for address in item.get("pages", ())]
+            known = dict(Page.objects.filter(url_path__in=paths).values_list("url_path", "pk"))
             key = f"{record['key']}: {item['number']}"
-            found = dict(
-                Page.objects.filter(url_path__in=[root + url for url in item["pages"]]).values_list("url_path", "pk")
-            )
-            named = _reported(key, lambda: [("page", found[root + url]) for url in item["pages"]])  # noqa: B023
-            page = _measure(record["key"], item["number"])
-            before, touched = page.related_pages.get_prep_value(), page.last_published_at
-            page.related_pages = stream(key, "related_pages", named)
-            if page.has_unpublished_changes or page.related_pages.get_prep_value() == before:
-                continue
-            publish(page)
-            PlanMeasurePage.objects.filter(pk=page.pk).update(last_published_at=touched)
-
-
-def _reported(key: str, put: Any) -> Any:
-    try:
-        return put()
-    except KeyError as error:
-        raise BadRecordError(f"plans: {key}: неизвестный ключ {error}") from error
-    except ValidationError as error:
-        raise BadRecordError(f"plans: {key}: {error}") from error
-
-
-def _refuse_unknown(key: str, record: Record, known: set[str]) -> None:
-    unknown = sorted(set(record) - known)
-    if unknown:
-        raise BadRecordError(f"plans: {key}: лишние поля: {', '.join(unknown)}")
-
-
-def _index() -> PlanIndexPage:
-    index = PlanIndexPage.objects.first()
-    if index is not None:
-        return index
-    home = HomePage.objects.first()
-    if home is None:
-        raise BadRecordError("plans: нет главной страницы, сначала load_site")
-    index = PlanIndexPage(
-        title="План",
-        slug=INDEX_SLUG,
-        intro=INDEX_INTRO,
-        search_description=INDEX_INTRO,
-        show_in_menus=True,
-        live=False,
-    )
-    Page.objects.get(pk=home.pk).add_child(instance=index)
-    publish(index)
-    return PlanIndexPage.objects.get(pk=index.pk)
+            with reported(f"plans: {key}"):
+                named = [("page", known[path]) for path in paths]
+                amend(_measure(record["key"], item["number"]), related_pages=stream(key, "related_pages", named))
 
 
 def _put_plan(
@@ -215,9 +174,7 @@ def _store(
         publish(page)
         return Change.UPDATED
     page.first_published_at = published
-    # Read again: every added child changes the count in the parent's row.
-    Page.objects.get(pk=parent.pk).add_child(instance=page)
-    publish(page)
+    add_live(parent, page)
     type(page).objects.filter(pk=page.pk).update(last_published_at=published)
     return Change.CREATED
 

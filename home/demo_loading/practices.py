@@ -3,21 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
 from home.demo_loading.files import Offers, offered_files
-from home.demo_loading.measure_fields import stream
-from home.demo_loading.progress import Change, Progress
-from home.demo_loading.records import BadRecordError, Record, is_demo
+from home.demo_loading.pages import amend, index_page, put_page, refuse_unknown, reported, stored_fields
+from home.demo_loading.progress import Progress
+from home.demo_loading.records import Record, is_demo
 from home.demo_loading.rows import put
-from home.demo_loading.site import publish
-from home.models import HomePage
+from home.demo_loading.streams import stream
 from opportunities.models import SupportMeasurePage
 from organisations.models import Organisation
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
@@ -91,20 +88,16 @@ def load_practices(records: list[Record], clock: Clock, progress: Progress) -> P
     """
     load_sectors(progress)
     tally = progress.start("Практики")
-    index = _index()
+    index = index_page(PracticeIndexPage, "Лучшие практики", INDEX_SLUG, INDEX_INTRO)
     ensure_library(index)
     known = _known()
     for position, record in enumerate(records):
-        unknown = sorted(set(record) - KNOWN_FIELDS)
-        if unknown:
-            raise BadRecordError(f"practices: {record['key']}: лишние поля: {', '.join(unknown)}")
+        name = f"practices: {record['key']}"
+        refuse_unknown(name, record, KNOWN_FIELDS)
         published = clock.published_at(clock.on - dt.timedelta(days=DAYS_BETWEEN * (position + 1)))
-        try:
-            change = _put(record, index, known, published)
-        except KeyError as error:
-            raise BadRecordError(f"practices: {record['key']}: неизвестный ключ {error}") from error
-        except ValidationError as error:
-            raise BadRecordError(f"practices: {record['key']}: {error.message_dict}") from error
+        apply = partial(_apply, record=record, known=known)
+        with reported(name):
+            change = put_page(PracticePage, record["key"], index, apply, content, published)
         progress.count(tally, change, len(records))
     progress.finish(tally.line())
     return index
@@ -118,17 +111,10 @@ def link_measures(records: list[Record]) -> None:
     """
     measures = dict(SupportMeasurePage.objects.values_list("slug", "pk"))
     for record in records:
+        with reported(f"practices: {record['key']}"):
+            named = [("page", measures[key]) for key in record["funded_by"]]
         page = PracticePage.objects.get(slug=record["key"])
-        try:
-            named = stream(record["key"], "funded_by", [("page", measures[key]) for key in record["funded_by"]])
-        except KeyError as error:
-            raise BadRecordError(f"practices: {record['key']}: неизвестный ключ {error}") from error
-        before, touched = page.funded_by.get_prep_value(), page.last_published_at
-        page.funded_by = named
-        if page.has_unpublished_changes or page.funded_by.get_prep_value() == before:
-            continue
-        publish(page)
-        PracticePage.objects.filter(pk=page.pk).update(last_published_at=touched)
+        amend(page, funded_by=stream(record["key"], "funded_by", named))
 
 
 def load_sectors(progress: Progress) -> None:
@@ -143,26 +129,6 @@ def load_sectors(progress: Progress) -> None:
     progress.finish(tally.line())
 
 
-def _index() -> PracticeIndexPage:
-    index = PracticeIndexPage.objects.first()
-    if index is not None:
-        return index
-    home = HomePage.objects.first()
-    if home is None:
-        raise BadRecordError("practices: нет главной страницы, сначала load_site")
-    index = PracticeIndexPage(
-        title="Лучшие практики",
-        slug=INDEX_SLUG,
-        intro=INDEX_INTRO,
-        search_description=INDEX_INTRO,
-        show_in_menus=True,
-        live=False,
-    )
-    Page.objects.get(pk=home.pk).add_child(instance=index)
-    publish(index)
-    return PracticeIndexPage.objects.get(pk=index.pk)
-
-
 def _known() -> Known:
     return Known(
         lists={name: model._default_manager.in_bulk(field_name="key") for name, model in LISTS.items()},
@@ -170,26 +136,6 @@ def _known() -> Known:
         sectors=PracticeSector.objects.in_bulk(field_name="key"),
         files=offered_files(),
     )
-
-
-def _put(record: Record, index: PracticeIndexPage, known: Known, published: dt.datetime) -> Change:
-    page = PracticePage.objects.child_of(index).filter(slug=record["key"]).first()
-    if page is None:
-        page = PracticePage(slug=record["key"], live=False, first_published_at=published)
-        _apply(page, record, known)
-        # Read again: every added child changes the count in the parent's row.
-        Page.objects.get(pk=index.pk).add_child(instance=page)
-        publish(page)
-        PracticePage.objects.filter(pk=page.pk).update(last_published_at=published)
-        return Change.CREATED
-    if page.has_unpublished_changes:
-        return Change.SKIPPED
-    before = content(page)
-    _apply(page, record, known)
-    if content(page) == before:
-        return Change.KEPT
-    publish(page)
-    return Change.UPDATED
 
 
 def _apply(page: PracticePage, record: Record, known: Known) -> None:
@@ -212,14 +158,13 @@ def _apply(page: PracticePage, record: Record, known: Known) -> None:
 
 def _blocks(name: str, record: Record, files: Offers) -> Iterable[tuple[str, dict[str, Any]]]:
     for row in record[name]:
-        extra = {"document": files.get((record["key"], row["title"])), "link": ""} if name == "materials" else {}
+        extra: dict[str, Any] = {"name": ""} if name == "repeated_by" else {}
+        if name == "materials":
+            extra = {"document": files.get((record["key"], row["title"])), "link": ""}
         yield STREAMS[name], {**row, **extra}
 
 
 def content(page: PracticePage) -> dict[str, Any]:
     """Return what a record decides, in a form that can be compared."""
-    found: dict[str, Any] = {name: sorted(row.pk for row in getattr(page, name).all()) for name in LISTS}
-    for field in PracticePage._meta.local_concrete_fields:
-        value = getattr(page, field.attname)
-        found[field.attname] = value.get_prep_value() if isinstance(field, StreamField) else value
-    return {**found, "title": page.title, "tags": sorted(page.tags.names())}
+    lists = {name: sorted(row.pk for row in getattr(page, name).all()) for name in LISTS}
+    return {**stored_fields(page), **lists, "tags": sorted(page.tags.names())}

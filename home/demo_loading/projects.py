@@ -3,21 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from home.demo_loading.clock import Clock
-from home.demo_loading.guides import listed
-from home.demo_loading.measure_fields import paragraphs, stream
-from home.demo_loading.progress import Change, Progress
-from home.demo_loading.records import BadRecordError, Record, is_demo
+from home.demo_loading.measure_fields import paragraphs
+from home.demo_loading.pages import index_page, put_page, refuse_unknown, reported, stored_fields
+from home.demo_loading.progress import Progress
+from home.demo_loading.records import Record, is_demo
 from home.demo_loading.rows import put
-from home.demo_loading.site import publish
-from home.models import HomePage
+from home.demo_loading.streams import listed, stream
 from opportunities.choices import Better
 from opportunities.models import (
     NationalProject,
@@ -89,43 +86,19 @@ def load_projects(records: list[Record], clock: Clock, progress: Progress) -> Pr
             publication.
     """
     tally = progress.start("Отраслевые проекты")
-    index = _index()
+    index = index_page(ProjectIndexPage, INDEX_TITLE, INDEX_SLUG, INDEX_INTRO)
     ensure_moderation(index)
     known = _known()
     for position, record in enumerate(records):
-        unknown = sorted(set(record) - KNOWN_FIELDS)
-        if unknown:
-            raise BadRecordError(f"projects: {record['key']}: лишние поля: {', '.join(unknown)}")
+        name = f"projects: {record['key']}"
+        refuse_unknown(name, record, KNOWN_FIELDS)
         published = clock.published_at(clock.on - dt.timedelta(days=DAYS_BETWEEN * (position + 1)))
-        try:
-            change = _put(record, index, known, clock.on, published)
-        except KeyError as error:
-            raise BadRecordError(f"projects: {record['key']}: неизвестный ключ {error}") from error
-        except ValidationError as error:
-            raise BadRecordError(f"projects: {record['key']}: {error.message_dict}") from error
+        apply = partial(_apply, record=record, known=known, on=clock.on)
+        with reported(name):
+            change = put_page(SectoralProjectPage, record["key"], index, apply, content, published)
         progress.count(tally, change, len(records))
     progress.finish(tally.line())
     return index
-
-
-def _index() -> ProjectIndexPage:
-    index = ProjectIndexPage.objects.first()
-    if index is not None:
-        return index
-    home = HomePage.objects.first()
-    if home is None:
-        raise BadRecordError("projects: нет главной страницы, сначала load_site")
-    index = ProjectIndexPage(
-        title=INDEX_TITLE,
-        slug=INDEX_SLUG,
-        intro=INDEX_INTRO,
-        search_description=INDEX_INTRO,
-        show_in_menus=True,
-        live=False,
-    )
-    Page.objects.get(pk=home.pk).add_child(instance=index)
-    publish(index)
-    return ProjectIndexPage.objects.get(pk=index.pk)
 
 
 def _known() -> Known:
@@ -139,26 +112,6 @@ def _known() -> Known:
         national_projects={item.name: item for item in national},
         measures=dict(SupportMeasurePage.objects.values_list("slug", "pk")),
     )
-
-
-def _put(record: Record, index: ProjectIndexPage, known: Known, on: dt.date, published: dt.datetime) -> Change:
-    page = SectoralProjectPage.objects.child_of(index).filter(slug=record["key"]).first()
-    if page is None:
-        page = SectoralProjectPage(slug=record["key"], live=False, first_published_at=published)
-        _apply(page, record, known, on)
-        # Read again: every added child changes the count in the parent's row.
-        Page.objects.get(pk=index.pk).add_child(instance=page)
-        publish(page)
-        SectoralProjectPage.objects.filter(pk=page.pk).update(last_published_at=published)
-        return Change.CREATED
-    if page.has_unpublished_changes:
-        return Change.SKIPPED
-    before = content(page)
-    _apply(page, record, known, on)
-    if content(page) == before:
-        return Change.KEPT
-    publish(page)
-    return Change.UPDATED
 
 
 def _apply(page: SectoralProjectPage, record: Record, known: Known, on: dt.date) -> None:
@@ -203,9 +156,6 @@ def _stage(row: dict[str, Any], on: dt.date) -> dict[str, Any]:
 
 def content(page: SectoralProjectPage) -> dict[str, Any]:
     """Return what a record decides, in a form that can be compared."""
-    found: dict[str, Any] = {name: sorted(row.pk for row in getattr(page, name).all()) for name in LISTS}
-    for field in SectoralProjectPage._meta.local_concrete_fields:
-        value = getattr(page, field.attname)
-        found[field.attname] = value.get_prep_value() if isinstance(field, StreamField) else value
+    lists = {name: sorted(row.pk for row in getattr(page, name).all()) for name in LISTS}
     partners = [item.organisation_id for item in page.partners.all()]
-    return {**found, "title": page.title, "partners": partners, "tags": sorted(page.tags.names())}
+    return {**stored_fields(page), **lists, "partners": partners, "tags": sorted(page.tags.names())}

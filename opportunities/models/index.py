@@ -1,55 +1,42 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail.models import Page
-from wagtail.url_routing import RouteResult
 
-from core.dates import region_now
 from core.models import BasePage
 from opportunities.models.measures import SupportMeasurePage
-from opportunities.presenters import catalogue_context
-from search.explanation import explains
-from search.query_log import note_search
+from opportunities.presenters import MEASURE_TYPE
+from search.list_page import LIST_TEMPLATE, ListLook, ListPage
 
 
-class CatalogueIndexPage(BasePage):
+class CatalogueIndexPage(ListPage):
     """The catalogue of support measures: one list over the branches of all bodies."""
 
-    intro = models.CharField("Под заголовком", max_length=250, blank=True)
-    cards_per_page = models.PositiveSmallIntegerField(
-        "Карточек на странице", default=12, validators=[MinValueValidator(5), MaxValueValidator(50)]
-    )
-
-    content_panels = [*Page.content_panels, "intro", "cards_per_page"]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["opportunities.BodySectionPage"]
-    max_count = 1
-    template = "opportunities/catalogue_index_page.html"
+    template = LIST_TEMPLATE
     page_description = "Список всех мер поддержки с фильтрами"
+    listed_type = MEASURE_TYPE
+    look = ListLook(
+        noun="мера,меры,мер",
+        noun_object="меру,меры,мер",
+        search_label="Поиск по мерам",
+        placeholder="Деньги, помещение, обучение",
+        filters="components/measure_filters.html",
+        sorts="components/measure_sorts.html",
+    )
 
     class Meta:
         verbose_name = "каталог мер поддержки"
         verbose_name_plural = "каталоги мер поддержки"
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a measure two steps below in one query instead of four; everything else goes the ordinary way."""
-        if len(path_components) == 2:
-            section, slug = path_components
-            measure = (
-                SupportMeasurePage.objects.for_display().filter(url_path=f"{self.url_path}{section}/{slug}/").first()
-            )
-            if measure is not None:
-                return measure.route(request, [])
-        return super().route(request, path_components)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add `params`, `results` and `now` of the query in the address."""
-        found = catalogue_context(self, request.GET, region_now(), explains(request))
-        note_search(request, found["params"], found["results"], found["now"])
-        return {**super().get_context(request, *args, **kwargs), **found}
+    def listed_page(self, path_components: list[str]) -> Page | None:
+        """Return the measure two steps below: one query instead of four."""
+        if len(path_components) != 2:
+            return None
+        section, slug = path_components
+        return SupportMeasurePage.objects.for_display().filter(url_path=f"{self.url_path}{section}/{slug}/").first()
 
 
 class BodySectionPage(BasePage):

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -9,7 +8,6 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager
-from wagtail.url_routing import RouteResult
 
 from core.blocks import RelatedPagesBlock
 from core.dates import region_now
@@ -19,12 +17,11 @@ from opportunities.forms import SectoralProjectForm
 from opportunities.models.panels import PROMOTE_PANELS
 from opportunities.models.project_panels import PROJECT_PANELS
 from opportunities.projects import blocks
-from opportunities.projects.presenters import project_context, project_list_context
+from opportunities.projects.presenters import PROJECT_TYPE, project_context
 from opportunities.projects.publication import publication_errors, relation_errors
 from opportunities.projects.tables import table_response
 from opportunities.querysets import SectoralProjectQuerySet
-from search.explanation import explains
-from search.query_log import note_search
+from search.list_page import LIST_TEMPLATE, ListLook, ListPage
 
 
 class ProjectTag(TaggedItemBase):
@@ -48,46 +45,35 @@ class ProjectPartner(Orderable):
         verbose_name_plural = "партнёры"
 
 
-class ProjectIndexPage(BasePage):
+class ProjectIndexPage(ListPage):
     """The sectoral projects of the region: one list with filters.
 
     Projects are the moderators' own: no body has a branch here.
     """
 
-    intro = models.CharField("Под заголовком", max_length=250, blank=True)
-    cards_per_page = models.PositiveSmallIntegerField(
-        "Карточек на странице", default=12, validators=[MinValueValidator(5), MaxValueValidator(50)]
-    )
-
-    content_panels = [*Page.content_panels, "intro", "cards_per_page"]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["opportunities.SectoralProjectPage"]
-    max_count = 1
-    template = "opportunities/project_index_page.html"
+    template = LIST_TEMPLATE
     page_description = "Список отраслевых проектов с фильтрами"
+    listed_type = PROJECT_TYPE
+    look = ListLook(
+        noun="проект,проекта,проектов",
+        noun_object="проект,проекта,проектов",
+        search_label="Поиск по проектам",
+        placeholder="Врач в селе, молодёжь, берега",
+        filters="components/project_filters.html",
+        sorts="components/project_sorts.html",
+    )
 
     class Meta:
         verbose_name = "раздел отраслевых проектов"
         verbose_name_plural = "разделы отраслевых проектов"
 
-    def lead_text(self) -> str:
-        """Return the editor's description for search engines, or the words under the heading."""
-        return self.search_description or self.intro
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a project in one query with everything it shows; anything else goes the ordinary way."""
-        if len(path_components) == 1:
-            address = f"{self.url_path}{path_components[0]}/"
-            page = SectoralProjectPage.objects.for_display().filter(url_path=address).first()
-            if page is not None:
-                return page.route(request, [])
-        return super().route(request, path_components)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add `params`, `results` and `now` of the query in the address."""
-        found = project_list_context(self, request.GET, region_now(), explains(request))
-        note_search(request, found["params"], found["results"], found["now"])
-        return {**super().get_context(request, *args, **kwargs), **found}
+    def listed_page(self, path_components: list[str]) -> Page | None:
+        """Return the project at this address."""
+        if len(path_components) != 1:
+            return None
+        address = f"{self.url_path}{path_components[0]}/"
+        return SectoralProjectPage.objects.for_display().filter(url_path=address).first()
 
 
 class SectoralProjectPage(BasePage):

@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, QueryDict
-
 from core.blocks import rows
 from core.dates import region_day
 from opportunities.projects import budget as money
@@ -12,29 +10,12 @@ from opportunities.projects.indicators import indicator_chart, indicators_of
 from opportunities.projects.progress import Stage, phases, stages_of, years
 from opportunities.projects.support import MEASURE_TYPE, open_measures
 from opportunities.projects.tables import BUDGET_URL, INDICATORS_URL
-from search.params import SearchParams
 from search.related import related_hits
-from search.service import search
 
 if TYPE_CHECKING:
-    from opportunities.models import ProjectIndexPage, SectoralProjectPage
+    from opportunities.models import SectoralProjectPage
 
 PROJECT_TYPE = "project"
-
-
-def project_list_context(
-    page: "ProjectIndexPage", query: QueryDict, now: dt.datetime, explain: bool = False
-) -> dict[str, Any]:
-    """Return `params`, `results` and `now` for the list of projects.
-
-    Raises:
-        Http404: If the page number is past the end.
-    """
-    params = SearchParams.parse(query, types=(PROJECT_TYPE,), per_page=page.cards_per_page)
-    results = search(params, now, explain=explain)
-    if params.page > max(results.pages, 1):
-        raise Http404("страницы с таким номером нет")
-    return {"params": params, "results": results, "now": now}
 
 
 def project_context(page: "SectoralProjectPage", now: dt.datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import ClaimStatus
 from practices.models import PracticeClaim, PracticePage
-from practices.submissions.consent import CURRENT_OF_CLAIMS
+from practices.submissions.consent import CLAIM_CONSENT
 from users.models import User
 from users.roles import moderators_with_mail
 
@@ -31,7 +31,7 @@ class UnpublishedEditsError(Exception):
 
 def receive(practice: PracticePage, values: dict[str, Any], now: dt.datetime) -> PracticeClaim:
     """Store a claim of somebody who has just agreed to the current text; tell him and the moderators."""
-    others = {"practice": practice, "consent_version": CURRENT_OF_CLAIMS, **values}
+    others = {"practice": practice, "consent_version": CLAIM_CONSENT.current, **values}
     claim, is_new = PracticeClaim.objects.get_or_create(token=others.pop("token"), defaults=others)
     if not is_new:
         # A double click.

@@ -14,7 +14,7 @@ from core.visitors import address_of
 from practices.claims import lifecycle
 from practices.claims.forms import ClaimForm, claim_values
 from practices.models import PracticeClaim
-from practices.submissions.consent import CURRENT_OF_CLAIMS
+from practices.submissions.consent import CLAIM_CONSENT
 from practices.submissions.pages import private_page
 from practices.views import library, public_practice
 
@@ -39,7 +39,7 @@ def tell(request: HttpRequest, slug: str) -> HttpResponse:
         "practice": practice,
         "form": form,
         "errors": list(form_errors(form)),
-        "version": CURRENT_OF_CLAIMS,
+        "version": CLAIM_CONSENT.current,
     }
     return render(request, "practices/claims/tell.html", context)
 

@@ -11,6 +11,8 @@ class PracticeClaim(models.Model):
     Whoever has the token is the author. Persons stand in the columns `contact_…` only, so that they can be forgotten.
     """
 
+    shown_to_visitors = False
+
     token = models.CharField("Код личной ссылки", max_length=60, unique=True, default=new_token, editable=False)
     practice = models.ForeignKey(
         "practices.PracticePage", verbose_name="Практика", on_delete=models.CASCADE, related_name="claims"

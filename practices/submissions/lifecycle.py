@@ -15,7 +15,7 @@ from letters.models import Letter
 from letters.post import write_letter
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
-from practices.submissions.consent import CURRENT
+from practices.submissions.consent import CONSENT
 from users.roles import moderators_with_mail
 
 _LETTERS = {
@@ -55,7 +55,7 @@ def start(contacts: dict[str, str], shown: str, now: dt.datetime) -> PracticeSub
         token=token_of(shown, *contacts.values()),
         defaults={
             **contacts,
-            "consent_version": CURRENT,
+            "consent_version": CONSENT.current,
             "consent_at": now,
             "created_at": now,
             "changed_at": now,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import region_now
@@ -16,7 +17,7 @@ from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission
 from practices.submissions import lifecycle
 from practices.submissions.attaching import attach, describe
-from practices.submissions.consent import CURRENT, CURRENT_OF_CLAIMS, template_of
+from practices.submissions.consent import CONSENT, text_of
 from practices.submissions.forms import AnswerForm, ContactForm, StartForm
 from practices.submissions.overview import overview
 from practices.submissions.pages import private_page, steps_of, submission_of
@@ -49,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "library": index,
         "form": form,
         "errors": list(form_errors(form)),
-        "version": CURRENT,
+        "version": CONSENT.current,
         "steps": [step.title for step in STEPS],
     }
     return render(request, "practices/submissions/start.html", context)
@@ -58,16 +59,17 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consent(request: HttpRequest, version: str) -> HttpResponse:
     """Show a version of the text to which authors agree."""
-    text = template_of(version)
+    text = text_of(version)
     if text is None:
         raise Http404("такой редакции нет")
+    newer = reverse("practices:consent", args=[text.current]) if version != text.current else ""
     context = {
-        "library": library(),
-        "text_template": text,
+        "heading": "Согласие на обработку персональных данных",
+        "text_template": text.template_of(version),
         "version": version,
-        "is_current": version in (CURRENT, CURRENT_OF_CLAIMS),
+        "current_url": newer,
     }
-    return render(request, "practices/submissions/consent.html", context)
+    return render(request, "core/legal_text.html", context)
 
 
 @get_or_post

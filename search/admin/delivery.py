@@ -107,7 +107,7 @@ class RetryDeliveryView(Guarded, RetryView):
 def describe(entries: Sequence[SearchEntry], user: AnyUser) -> None:
     """Set `shown_title`, `shown_type`, `edit_url` and `put_aside` of entries.
 
-    Titles are told only of pages the user works with.
+    The title is shown only of pages the user works with.
     """
     names = {search_type.name for search_type in page_types()}
     keys = [entry.object_id for entry in entries if entry.type in names]

@@ -19,7 +19,7 @@ from events.choices import State
 from home.models import GuideIndexPage, GuidePage, NewsIndexPage, NewsPage
 from media.models import PortalDocument
 from practices.submissions import lifecycle
-from practices.submissions.consent import CURRENT
+from practices.submissions.consent import CONSENT
 from tests.browser.visitor import Visitor
 from tests.endowment.factories import REQUISITES, FundPageFactory
 from tests.events.factories import DAY, CoursePageFactory, EventPageFactory, person
@@ -74,7 +74,7 @@ class LivePortal:
             "comparison": f"{self.base}/praktiki/sravnenie/?" + "&".join(f"id={key}" for key in self.practices),
             "adoptions": f"{self.base}/praktiki/vnedreno/",
             "proposal-start": f"{self.base}/praktiki/predlozhit/",
-            "proposal-consent": f"{self.base}/praktiki/predlozhit/soglasie/{CURRENT}/",
+            "proposal-consent": f"{self.base}/praktiki/predlozhit/soglasie/{CONSENT.current}/",
             "proposal-step": f"{self.proposal}shag/istoriya/",
             "proposal-rows": f"{self.proposal}shag/rezultat/",
             "proposal-files": f"{self.proposal}fayly/",
@@ -89,6 +89,7 @@ class LivePortal:
             "claim": f"{self.base}/praktiki/diabet/vnedrili/",
             "login": f"{self.base}/vhod/",
             "password-reset": f"{self.base}/vhod/parol/zabyt/",
+            "privacy": f"{self.base}/personalnye-dannye/",
             "look": f"{self.base}/vid/",
             "accessibility": f"{self.base}/dostupnost/",
             "not-found": f"{self.base}/net-takoy/",

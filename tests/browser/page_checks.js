@@ -105,11 +105,20 @@
 
   /* Pictures of figures have the same as a table or a list beside them, and the conclusion in words. */
   function charts() {
-    return [...document.querySelectorAll("main svg")].filter((picture) => picture.querySelector("text, rect, path, polyline") && !picture.matches(".icon, .qr, .legend__swatch, .legend svg, .illustration, [class*=mark]") && shown(picture) && picture.getBoundingClientRect().width > 100)
+    const figures = [...document.querySelectorAll("figure.chart")].flatMap((figure) => {
+      const title = (figure.querySelector(".chart__title") || figure).textContent.trim(), lacks = [];
+      const said = figure.querySelector("figcaption > span:not(.chart__title, .legend)") || (figure.closest("section") || figure).querySelector(".odds__say");
+      if (!figure.querySelector("table thead")) lacks.push("table");
+      if (!said || !said.textContent.trim()) lacks.push("conclusion");
+      if (!figure.querySelector("svg[role=img][aria-label]")) lacks.push("name");
+      return lacks.length ? [`«${title}» has no ${lacks.join(", ")}`] : [];
+    });
+    const others = [...document.querySelectorAll("main svg")].filter((picture) => picture.querySelector("text, rect, path, polyline") && !picture.matches(".icon, .qr, .legend__swatch, .legend svg, .illustration, [class*=mark]") && shown(picture) && picture.getBoundingClientRect().width > 100)
       .filter((picture) => {
         const home = picture.closest("figure, section, .region-map, .odds");
         return !home || !home.querySelector("table, ul, ol, dl, p, figcaption");
       }).map((picture) => name(picture.parentElement) + " > " + name(picture));
+    return [...figures, ...others];
   }
 
   const known = new Map();

@@ -149,7 +149,7 @@ def test_filters_the_plan_and_opens_a_measure(live_portal: LivePortal, open_page
     page = open_page(f"{live_portal.base}{live_portal.plan}")
     walk_to(page, page.locator("select[name=status]"))
     page.keyboard.press("End")
-    press(page, page.locator("main form button[type=submit]"))
+    press(page, page.locator("main form.plan-filters button"))
     expect(page).to_have_url(re.compile("status="))
     press(page, page.locator(".plan-table tbody a"))
     expect(page).not_to_have_url(re.compile("status="))

@@ -12,7 +12,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 _CHECKS = Path(__file__).with_name("page_checks.js").read_text()
-# What axe could not decide and a person has: rule, reason of axe, part of the element's HTML, and why it is right.
+# What axe could not decide and a person has: rule, reasons of axe, where the element stands, and why it is right.
 UNDECIDED = json.loads(Path(__file__).with_name("undecided.json").read_text())
 
 
@@ -60,9 +60,18 @@ class Visitor:
             for rule in result["incomplete"]
             for node in rule["nodes"]
             for reason in reasons(node)
-            if not is_decided(rule["id"], reason, node["html"])
+            if not self.is_decided(rule["id"], reason, node["target"][0])
         ]
         self.find(f"axe undecided, {under}" if under else "axe undecided", open_questions[:5])
+
+    def is_decided(self, rule: str, reason: str, target: str) -> bool:
+        """Tell whether the committed list says why such an element is right."""
+        places = [item["within"] for item in UNDECIDED if item["rule"] == rule and reason in item["reasons"]]
+        found: bool = self.page.evaluate(
+            "([target, places]) => places.some((place) => document.querySelector(target)?.closest(place))",
+            [target, places],
+        )
+        return found
 
     def report(self) -> str:
         """Return the findings for reading."""
@@ -85,11 +94,3 @@ def reasons(node: dict[str, Any]) -> list[str]:
         str(data.get("messageKey") or check["id"]) if isinstance(data := check.get("data"), dict) else str(check["id"])
         for check in checks
     ]
-
-
-def is_decided(rule: str, reason: str, html: str) -> bool:
-    """Tell whether the committed list says why such an element is right."""
-    return any(
-        item["rule"] == rule and reason in item["reasons"] and any(part in html for part in item["parts"])
-        for item in UNDECIDED
-    )

@@ -86,7 +86,7 @@ def test_a_form_that_is_too_large_is_told_so(client: Client, settings: Settings)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     client.raise_request_exception = False
     data: Any = {"name": "я" * 2000}
-    response = client.post("/praktiki/predlozhit/", data)
+    response = client.post("/admin/login/", data)
 
     assert response.status_code == 413
     assert "Слишком много" in response.content.decode()

@@ -35,6 +35,7 @@ def test_keys_in_private_addresses_stay_out_of_the_log() -> None:
     key = "Jn3ma2VE_-" * 4 + "abc"
     reset = "1-d3abcd-" + "0123456789abcdef" * 2
     text = f"/vhod/parol/zabyt/{reset}/ Not Found: /praktiki/predlozhit/{key}/shag/ /vid/?next=predlozhit%2F{key}%2F"
+    text += f" /praktiki/vnedreno/{key}/"
 
     for formatter in (LineFormatter(), JsonFormatter()):
         line = formatter.format(record(text))

@@ -16,18 +16,18 @@ from wagtail.models import PageViewRestriction, Site
 
 from freshness import generation
 from search.models import QueryLog
-from tests.deploy.nginx import binary, running_nginx
+from tests.deploy.nginx import running_nginx
 from tests.factories.fixtures import Portal
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not binary(), reason="needs nginx (on Debian: apt install nginx-light)"),
+    pytest.mark.nginx,
 ]
 PUBLIC = ("/", "/vozmozhnosti/", "/robots.txt", "/sitemap.xml", "/api/v1/search?kind=grant")
 PRIVATE = (
     "/vid/",
     "/praktiki/predlozhit/",
-    "/admin/login/",
+    "/vhod/",
     "/sobytiya/proverka/",
     "/no-such-page/",
     "/poisk/?q=грант",

@@ -1,6 +1,6 @@
 import pytest
 
-from endowment.charts import REST, spending_chart
+from endowment.charts import REST, capital_chart, spending_chart
 from endowment.figures import income_parts, sparkline, totals
 from endowment.models import EndowmentProgramme, ProgrammeSpending
 from tests.endowment.factories import year
@@ -53,6 +53,23 @@ def test_more_programmes_than_colours_share_the_last_layer() -> None:
     assert chart is not None
     assert [item.name for item in chart.series] == ["Программа 4", "Программа 5", "Программа 6", REST]
     assert chart.series[-1].values == (600,)
+    assert chart.conclusion.replace("\u00a0", " ") == "Больше всего ушло на программу «Программа 6»: 600 ₽."
+
+
+@pytest.mark.parametrize(
+    ("capital", "words"),
+    [
+        ((1_000_000, 2_000_000), "За 1 год вырос с 1 млн ₽ до 2 млн ₽."),
+        ((2_000_000, 1_000_000), "За 1 год уменьшился с 2 млн ₽ до 1 млн ₽."),
+        ((2_000_000, 2_000_000), "На конец 2025 года 2 млн ₽."),
+    ],
+)
+def test_the_capital_is_told_in_words_whether_it_grew_or_not(capital: tuple[int, int], words: str) -> None:
+    years = [year(2024 + place, 0) for place in range(2)]
+    for row, capital_end in zip(years, capital, strict=True):
+        row.capital_end = capital_end
+
+    assert capital_chart(years, "").conclusion.replace("\u00a0", " ") == words
 
 
 def spent(number: int, programme: int, roubles: int) -> ProgrammeSpending:

@@ -10,8 +10,8 @@ from core.dates import REGION_TZ
 from events.choices import State
 from events.models import CoursePage, CourseSession, EventIndexPage, EventPage, Registration
 from events.models.bookable import BookablePage
-from tests.factories import HomePageFactory, OrganisationFactory, TerritoryFactory, ThemeFactory
-from tests.factories.pages import PublishedPageFactory
+from tests.factories import OrganisationFactory, TerritoryFactory, ThemeFactory
+from tests.factories.pages import OnlyPageFactory, PublishedPageFactory
 from tests.factories.snippets import resolve, resolve_one
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=REGION_TZ)
@@ -19,8 +19,8 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 
-class EventIndexPageFactory(PublishedPageFactory):
-    """The only section, under the home page; a second call returns the first page."""
+class EventIndexPageFactory(OnlyPageFactory):
+    """The only page of its kind."""
 
     title = "События"
     slug = "sobytiya"
@@ -28,14 +28,6 @@ class EventIndexPageFactory(PublishedPageFactory):
 
     class Meta:
         model = EventIndexPage
-
-    @classmethod
-    def _create(cls, model_class: type[EventIndexPage], *args: Any, **kwargs: Any) -> EventIndexPage:
-        page = EventIndexPage.objects.first()
-        if page is None:
-            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
-            page = super()._create(model_class, *args, **kwargs)
-        return page
 
 
 class BookableFactory(PublishedPageFactory):

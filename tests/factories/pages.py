@@ -57,6 +57,22 @@ class PublishedPageFactory(wagtail_factories.PageFactory):
         return page
 
 
+class OnlyPageFactory(PublishedPageFactory):
+    """A page of which there is one, under the home page; a second call returns the first page."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
+        page: Page | None = model_class.objects.first()
+        if page is None:
+            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
+            page = super()._create(model_class, *args, **kwargs)
+        assert page is not None
+        return page
+
+
 class HomePageFactory(PublishedPageFactory):
     """The only home page, root of the default site; a second call returns the first page."""
 
@@ -79,22 +95,14 @@ class HomePageFactory(PublishedPageFactory):
         return page
 
 
-class CatalogueIndexPageFactory(PublishedPageFactory):
-    """The only catalogue, under the home page; a second call returns the first page."""
+class CatalogueIndexPageFactory(OnlyPageFactory):
+    """The only page of its kind."""
 
     title = "Меры поддержки"
     slug = "vozmozhnosti"
 
     class Meta:
         model = CatalogueIndexPage
-
-    @classmethod
-    def _create(cls, model_class: type[CatalogueIndexPage], *args: Any, **kwargs: Any) -> CatalogueIndexPage:
-        page = CatalogueIndexPage.objects.first()
-        if page is None:
-            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
-            page = super()._create(model_class, *args, **kwargs)
-        return page
 
 
 class BodySectionPageFactory(PublishedPageFactory):

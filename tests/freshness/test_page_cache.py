@@ -74,9 +74,7 @@ class TestKept:
 
 
 class TestNotKept:
-    @pytest.mark.parametrize(
-        "address", ["/no-such-page/", "/admin/login/", "/vid/", "/praktiki/predlozhit/", "/healthz"]
-    )
+    @pytest.mark.parametrize("address", ["/no-such-page/", "/vhod/", "/vid/", "/praktiki/predlozhit/", "/healthz"])
     def test_answers_for_one_visitor_and_mistakes_are_not_kept(self, visit: Visit, address: str) -> None:
         for _ in range(2):
             response = visit(address)
@@ -124,7 +122,7 @@ class TestNotKept:
         assert "Только для редактора" not in visit(measure.url).content.decode()
 
     def test_a_form_with_a_token_is_not_kept(self, visit: Visit, kept: Portal) -> None:
-        response = visit("/admin/login/")
+        response = visit("/vhod/")
         assert response.cookies
         assert "no-store" in response.headers["Cache-Control"]
 

@@ -1,6 +1,8 @@
 import datetime as dt
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,11 +10,12 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.blocks import StreamBlockValidationError
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
 from home.blocks import ArticleBlock, ChartBlock, TableBlock
 from home.models import GuideIndexPage, GuidePage, NewsIndexPage, NewsPage
-from media.models import PortalDocument
+from media.models import PortalDocument, PortalImage
 from search.models import SearchEntry
 from tests.factories.fixtures import Portal
 
@@ -62,6 +65,33 @@ def text_of(response) -> str:
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("number", [1, 4])
+def test_pictures_come_in_three_formats_and_cost_no_query_each(
+    client: Client,
+    section: GuideIndexPage,
+    settings: Any,
+    tmp_path: Path,
+    number: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    images = [
+        PortalImage.objects.create(title="Снимок", file=get_test_image_file(filename=f"figure-{position}.png"))
+        for position in range(number)
+    ]
+    figures = [
+        ("figure", {"image": {"image": image.pk, "alt_text": "Чемодан", "decorative": False}}) for image in images
+    ]
+    guide = add_guide(section, body=body(*figures))
+    html = client.get(guide.url).content.decode()
+
+    assert html.count("<picture>") == number
+    assert html.count('type="image/avif"') == html.count('type="image/webp"') == number
+    assert re.search(r'<img [^>]*(?=.*width=)(?=.*height=)(?=.*loading="lazy")', html)
+    with django_assert_max_num_queries(14):
+        client.get(guide.url)
+
+
 def test_a_guide_shows_every_block(client: Client, section: GuideIndexPage) -> None:
     document = PortalDocument(title="Форма письма", file_size=2048)
     document.file.save("pismo.docx", ContentFile(b"x" * 2048))

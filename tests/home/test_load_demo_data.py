@@ -19,12 +19,15 @@ from core.models import PortalSettings
 from core.windows import WindowStatus
 from home.demo_loading import records as demo_records
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import offered_files
 from home.demo_loading.measures import load_measures
 from home.demo_loading.progress import Progress
 from home.demo_loading.records import BadRecordError, parents_first, read
 from home.models import HomePage
 from opportunities.models import BodySectionPage, MeasureSeries, SupportMeasurePage
 from organisations.models import Organisation
+from plans.models import PlanMeasurePage
+from practices.models import PracticePage
 from search.models import SynonymGroup
 from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 from tests.home import stored_records
@@ -234,6 +237,31 @@ def test_a_bad_record_is_named(demo: Path, change: dict[str, Any], words: str) -
         reload_measures([{**MEASURES[0], **change}])
 
     assert words in str(caught.value)
+
+
+def test_every_practice_names_its_measures_and_has_a_drawing(demo: Path) -> None:
+    for record in read("practices"):
+        page = PracticePage.objects.get(slug=record["key"])
+        assert [block.value.slug for block in page.funded_by] == record["funded_by"], record["key"]
+        assert page.photos.count() == 1, record["key"]
+        assert page.last_published_at.date() < ON
+
+
+def test_every_row_of_files_has_its_file(demo: Path) -> None:
+    offered = offered_files()
+    for record in read("guides"):
+        rows = [item["title"] for block in record["blocks"] if block["type"] == "files" for item in block["items"]]
+        assert all((record["key"], row) in offered for row in rows), record["key"]
+    for record in read("events"):
+        for row in record.get("materials", ()):
+            assert row["link"] or (record["key"], row["title"]) in offered, record["key"]
+
+
+def test_items_of_the_plan_name_their_sections(demo: Path) -> None:
+    for record in read("plans"):
+        for item in record["measures"]:
+            page = PlanMeasurePage.objects.get(number=item["number"], url_path__contains=f"/{record['key']}/")
+            assert [block.value.url for block in page.related_pages] == item.get("pages", []), item["number"]
 
 
 def test_missing_practices_are_told(loaded: tuple[Path, str], db: None) -> None:

@@ -134,7 +134,7 @@ class TestReading:
 
     def test_a_missing_file_is_tried_again_with_growing_pauses_and_then_reported(self) -> None:
         item = document(docx("Устав"))
-        item.file.storage.delete(item.file.name)
+        item.file.storage.delete(item.file.name or "")
         with time_machine.travel(region_now(), tick=False) as clock:
             pauses = []
             for _ in range(MAX_ATTEMPTS - 1):

@@ -15,7 +15,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from core.dates import region_now
 from core.models import PortalSettings
-from practices.submissions.consent import CURRENT
+from practices.submissions.consent import CONSENT
 from tests.permissions.sections import Sections
 from tests.permissions.world import World
 
@@ -169,7 +169,7 @@ class Addresses:
             "certificate_id": {"": sections.certificate.pk},
             "key": {"": "x-y" if route.startswith("vhod") else world.foreign_section.organisation.key},
             "number": {"known": sections.certificate.number, "unknown": "XX-2026"},
-            "version": {"": CURRENT},
+            "version": {"": CONSENT.current},
             "path": {"rendition": _rendition(world.foreign_image), "none": "../documents/x.txt"},
             "slug": self.slugs(route),
             "token": self.tokens(route),

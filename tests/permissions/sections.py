@@ -184,7 +184,7 @@ def _restrict(page: Page) -> None:
 
 def _submission(title: str, *, sent: bool = True) -> PracticeSubmission:
     contacts = {"organisation_name": title, "contact_name": title, "contact_email": "korund@example.org"}
-    submission = lifecycle.start(contacts, "", region_now())
+    submission = lifecycle.start(contacts, title, region_now())
     submission.title = title
     submission.status = SubmissionStatus.RECEIVED if sent else SubmissionStatus.DRAFT
     submission.save()

@@ -10,13 +10,13 @@ from core.dates import start_of_day
 from organisations.models import Organisation
 from plans.choices import DueKind, PlanKind
 from plans.models import PlanExecutor, PlanIndexPage, PlanMeasurePage, PlanPage, PlanReport
-from tests.factories import HomePageFactory, OrganisationFactory
-from tests.factories.pages import PublishedPageFactory
+from tests.factories import OrganisationFactory
+from tests.factories.pages import OnlyPageFactory, PublishedPageFactory
 from tests.factories.snippets import resolve_one
 
 
-class PlanIndexPageFactory(PublishedPageFactory):
-    """The only section of plans, under the home page; a second call returns the first page."""
+class PlanIndexPageFactory(OnlyPageFactory):
+    """The only page of its kind."""
 
     title = "План"
     slug = "plan"
@@ -24,14 +24,6 @@ class PlanIndexPageFactory(PublishedPageFactory):
 
     class Meta:
         model = PlanIndexPage
-
-    @classmethod
-    def _create(cls, model_class: type[PlanIndexPage], *args: Any, **kwargs: Any) -> PlanIndexPage:
-        page = PlanIndexPage.objects.first()
-        if page is None:
-            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
-            page = super()._create(model_class, *args, **kwargs)
-        return page
 
 
 class PlanPageFactory(PublishedPageFactory):

@@ -6,8 +6,8 @@ import factory
 from wagtail.models import Page
 
 from practices.models import PracticeIndexPage, PracticePage, PracticeSector
-from tests.factories import HomePageFactory, OrganisationFactory, SupportKindFactory, TerritoryFactory, ThemeFactory
-from tests.factories.pages import PublishedPageFactory
+from tests.factories import OrganisationFactory, SupportKindFactory, TerritoryFactory, ThemeFactory
+from tests.factories.pages import OnlyPageFactory, PublishedPageFactory
 from tests.factories.snippets import KeyedFactory, resolve, resolve_one
 
 LISTS: dict[str, type[KeyedFactory]] = {
@@ -44,22 +44,14 @@ class PracticeSectorFactory(KeyedFactory):
         model = PracticeSector
 
 
-class PracticeIndexPageFactory(PublishedPageFactory):
-    """The only library, under the home page; a second call returns the first page."""
+class PracticeIndexPageFactory(OnlyPageFactory):
+    """The only page of its kind."""
 
     title = "Лучшие практики"
     slug = "praktiki"
 
     class Meta:
         model = PracticeIndexPage
-
-    @classmethod
-    def _create(cls, model_class: type[PracticeIndexPage], *args: Any, **kwargs: Any) -> PracticeIndexPage:
-        page = PracticeIndexPage.objects.first()
-        if page is None:
-            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
-            page = super()._create(model_class, *args, **kwargs)
-        return page
 
 
 class PracticePageFactory(PublishedPageFactory):

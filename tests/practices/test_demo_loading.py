@@ -71,6 +71,8 @@ def record_of(page: PracticePage) -> Record:
         "costs": [dict(row) for row in rows(page.costs)],
         "evidence": [dict(row) for row in rows(page.evidence)],
         "repeated_by": [dict(row) for row in rows(page.repeated_by)],
+        # Measures come later: tests/home/test_load_demo_data.py.
+        "funded_by": [],
         "materials": materials,
         "sector": page.sector.key if page.sector else None,
         "organisation": page.organisation.key if page.organisation else None,
@@ -87,7 +89,9 @@ def test_every_value_of_a_record_is_kept(record: Record) -> None:
     page = PracticePage.objects.get(slug=record["key"])
     unordered = {name: sorted(record[name]) for name in ("themes", "territories", "funded_by_kinds", "tags")}
 
-    assert record_of(page) == {**record, **unordered}
+    # The demo has no repetition by an organisation that the directory does not know.
+    places = [{**row, "name": ""} for row in record["repeated_by"]]
+    assert record_of(page) == {**record, **unordered, "repeated_by": places, "funded_by": []}
     assert page.live
 
 
@@ -127,7 +131,7 @@ def test_a_draft_of_an_editor_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"funded_by": ["grant-1"]}, "funded_by"),
+        ({"paid_by": ["grant-1"]}, "paid_by"),
         ({"sector": "magic"}, "magic"),
         ({"themes": ["magic"]}, "magic"),
         ({"problem": ""}, "problem"),

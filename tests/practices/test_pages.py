@@ -322,6 +322,7 @@ def test_photos_have_words_and_cost_no_query_each(
     html = client.get(page.url).content.decode()
 
     assert 'alt="Медсестра и чемодан 5"' in html
+    assert html.count('type="image/avif"') == html.count('type="image/webp"') == 6
     with django_assert_max_num_queries(MAX_QUERIES_PAGE + 2):
         client.get(page.url)
 

@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from core.dates import region_now
+from core.scheduled_command import ScheduledCommand
 from core.scheduling import due_to_expire, due_to_publish, publish_due
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     """Takes the place of Wagtail's command of this name, which stops at the first object that fails."""
 
     help = (

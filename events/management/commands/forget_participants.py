@@ -1,13 +1,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from core.dates import region_now
+from core.scheduled_command import ScheduledCommand
 from events.services.retention import forget_participants
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Remove personal data of participants some time after the event (PARTICIPANTS_KEEP_DAYS); run it every day."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,12 +1,11 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from core.dates import region_now
+from core.scheduled_command import ScheduledCommand
 from events.services.reminders import remind_all
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Write letters about what begins within a day; run it every hour, nobody gets two."
 
     def handle(self, *args: Any, **options: Any) -> None:

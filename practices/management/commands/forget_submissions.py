@@ -1,14 +1,14 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from core.dates import region_now
+from core.scheduled_command import ScheduledCommand
 from practices.claims import lifecycle
 from practices.submissions.retention import forget_old
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Delete unfinished proposals of practices and forget the persons of closed ones when their time is over."
 
     def handle(self, *args: Any, **options: Any) -> None:

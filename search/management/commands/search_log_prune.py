@@ -1,13 +1,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from core.dates import region_now
+from core.scheduled_command import ScheduledCommand
 from search import popular, query_log
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
     help = "Delete queries older than SEARCH_LOG_DAYS from the log and count anew what is suggested as popular."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -7,6 +7,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from core.dates import region_now
+from search.backends import database, elastic
 from search.quality.judgements import SPLITS, BadJudgementsError, JudgedQuery, read_judgements
 from search.quality.pool import write_pool
 from search.quality.report import Report, comparison, measure, table, worst
@@ -14,6 +15,8 @@ from search.quality.systems import NAMES, WrongBackendError, systems
 
 JUDGEMENTS = "tests/search/judgements.csv"
 _WORST = 15
+# While Elasticsearch is away, visitors find at least so much of what it would have shown them first.
+FALLBACK_PART = 0.75
 
 
 class Command(BaseCommand):
@@ -71,6 +74,10 @@ class Command(BaseCommand):
         if options["interval"]:
             for other in reports[1:]:
                 self.stdout.write(comparison(reports[0], other))
+        means = {report.system.name: report.means.success for report in reports}
+        if means.get(elastic.NAME) and database.NAME in means:
+            part = means[database.NAME] / means[elastic.NAME]
+            self.stdout.write(f"Успех@3 базы данных: {part:.0%} от Elasticsearch, нужно не меньше {FALLBACK_PART:.0%}")
         if options["pool"]:
             count = write_pool(options["pool"], reports)
             self.stdout.write(f"Ждут оценки: {count}, список в {options['pool']}")

@@ -3,14 +3,14 @@
 import threading
 import time
 
+from events.views import REGISTRATIONS
 from tests.fault import forms
 from tests.fault.outcome import Outcome, percentile
 from tests.fault.people import Answer, Visitor
 from tests.fault.rig import Pace, Rig, editors
 
 PATHS = ("/", "/vozmozhnosti/", "/api/v1/search?q=грант", "/sobytiya/", "/vozmozhnosti/?status=open")
-# What one address may send in a quarter of an hour.
-LIMIT = 30
+LIMIT = REGISTRATIONS.times
 
 
 def run(rig: Rig) -> Outcome:

@@ -7,8 +7,8 @@ import factory
 from wagtail.models import Page
 
 from opportunities.models import NationalProject, ProjectIndexPage, ProjectPartner, SectoralProjectPage
-from tests.factories import HomePageFactory, OrganisationFactory, SupportKindFactory, TerritoryFactory, ThemeFactory
-from tests.factories.pages import PublishedPageFactory
+from tests.factories import OrganisationFactory, SupportKindFactory, TerritoryFactory, ThemeFactory
+from tests.factories.pages import OnlyPageFactory, PublishedPageFactory
 from tests.factories.snippets import KeyedFactory, resolve, resolve_one
 
 LISTS: dict[str, type[KeyedFactory]] = {
@@ -48,22 +48,14 @@ class NationalProjectFactory(KeyedFactory):
         model = NationalProject
 
 
-class ProjectIndexPageFactory(PublishedPageFactory):
-    """The only list of projects, under the home page; a second call returns the first page."""
+class ProjectIndexPageFactory(OnlyPageFactory):
+    """The only page of its kind."""
 
     title = "Отраслевые проекты"
     slug = "proekty"
 
     class Meta:
         model = ProjectIndexPage
-
-    @classmethod
-    def _create(cls, model_class: type[ProjectIndexPage], *args: Any, **kwargs: Any) -> ProjectIndexPage:
-        page = ProjectIndexPage.objects.first()
-        if page is None:
-            kwargs["parent"] = kwargs.get("parent") or HomePageFactory()
-            page = super()._create(model_class, *args, **kwargs)
-        return page
 
 
 class SectoralProjectPageFactory(PublishedPageFactory):

@@ -256,6 +256,6 @@ def test_only_moderators_decide(client: Client, practice: PracticePage, moderato
 
 
 def test_every_version_of_the_consent_can_be_read(client: Client, practice: PracticePage) -> None:
-    assert consent.CURRENT_OF_CLAIMS in consent.VERSIONS_OF_CLAIMS
-    for version in consent.VERSIONS_OF_CLAIMS:
+    assert consent.CLAIM_CONSENT.current in consent.CLAIM_CONSENT.versions
+    for version in consent.CLAIM_CONSENT.versions:
         assert "внедрила практику" in text_of(client.get(f"/praktiki/predlozhit/soglasie/{version}/"))

@@ -43,19 +43,19 @@ def test_the_consent_is_not_ticked_beforehand_and_leads_to_its_text(client: Clie
 
     assert box is not None
     assert not box.has_attr("checked")
-    assert f"{START}soglasie/{consent.CURRENT}/" in str(page)
-    assert "персональные данные" in text_of(client.get(f"{START}soglasie/{consent.CURRENT}/"))
+    assert f"{START}soglasie/{consent.CONSENT.current}/" in str(page)
+    assert "персональные данные" in text_of(client.get(f"{START}soglasie/{consent.CONSENT.current}/"))
     assert client.get(f"{START}soglasie/1999-01-01/").status_code == 404
 
 
 def test_every_version_of_the_consent_can_be_read(client: Client) -> None:
-    assert [v for v in consent.VERSIONS if client.get(f"{START}soglasie/{v}/").status_code != 200] == []
+    assert [v for v in consent.CONSENT.versions if client.get(f"{START}soglasie/{v}/").status_code != 200] == []
 
 
 def test_the_first_step_stores_the_consent_and_sends_the_link(client: Client) -> None:
     submission = begin(client)
 
-    assert submission.consent_version == consent.CURRENT
+    assert submission.consent_version == consent.CONSENT.current
     assert submission.consent_at is not None
     letter = Letter.objects.get()
     assert letter.to == "anna@example.org"

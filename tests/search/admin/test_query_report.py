@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from core.dates import region_now
+from core.tables import formula_safe
 from search import popular
-from search.admin.query_report import best_bet_add_url, formula_safe, synonym_add_url
+from search.admin.query_report import best_bet_add_url, synonym_add_url
 from search.models import PopularQuery, QueryLog
 from tests.permissions.conftest import administrator, editor, enter, moderator, world
 from tests.permissions.world import World

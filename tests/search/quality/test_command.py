@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from elasticsearch import Elasticsearch
 from pytest_django import Settings
 
 from search.quality.judgements import COLUMNS
+from search.rebuild import rebuild
 from tests.factories.fixtures import Portal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -50,6 +52,16 @@ def test_details_and_intervals_are_printed_when_asked(judgements: Path) -> None:
 
     assert "«теплица» (Деньги на теплицу): measure:glass [3]" in out
     assert "Поиск портала, база данных − Поиск Wagtail в базе данных: nDCG@10" in out
+
+
+@pytest.mark.elasticsearch
+def test_what_visitors_lose_without_elasticsearch_is_told(judgements: Path, elasticsearch: Elasticsearch) -> None:
+    rebuild(elasticsearch)
+    both = quality("--judgements", judgements, "--backend", "elasticsearch", "--backend", "database")
+    alone = quality("--judgements", judgements, "--backend", "database")
+
+    assert "Успех@3 базы данных: 100% от Elasticsearch, нужно не меньше 75%" in both
+    assert "от Elasticsearch" not in alone
 
 
 def test_the_pool_is_written(judgements: Path, tmp_path: Path) -> None:
