@@ -16,6 +16,8 @@ _PERSONAL = re.compile(
 )
 # PostgreSQL names the values of the row that it refuses.
 _REFUSED_ROW = re.compile(r"^(DETAIL:\s+).*$", re.MULTILINE)
+# JSON leaves these as they are, and some readers of logs take them for the end of a line.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 class LineFormatter(logging.Formatter):
@@ -56,7 +58,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             event["error"] = hide_private(self.formatException(record.exc_info))
-        return json.dumps(event, ensure_ascii=False)
+        return json.dumps(event, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def escape_control(text: str) -> str:

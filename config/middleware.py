@@ -1,4 +1,4 @@
-"""Middleware that belongs to the site as a whole: methods, content policies, the admin's transactions and bad input."""
+"""Middleware of the site as a whole: methods, content policies, transactions and bad input of the admin."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -53,7 +53,7 @@ def post_fork(server: Any, worker: Any) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _FOLDER
     from prometheus_client import values
 
-    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: worker.seat)  # type: ignore[no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: worker.seat)
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -61,4 +61,4 @@ def child_exit(server: Any, worker: Any) -> None:
     if _FOLDER:
         from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(worker.seat, _FOLDER)  # type: ignore[no-untyped-call]
+        mark_process_dead(worker.seat, _FOLDER)

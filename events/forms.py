@@ -6,6 +6,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.guard import GuardedForm
+from core.persons import check_name
 from taxonomy.forms import show_as_tree
 from taxonomy.labels import labels
 
@@ -48,6 +49,7 @@ class RegistrationForm(GuardedForm):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="Так, как написать в удостоверении, если оно полагается",
+        validators=[check_name],
         error_messages={"required": "Напишите имя и фамилию."},
     )
     organisation = forms.CharField(

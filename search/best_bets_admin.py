@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.search_promotions.forms import QueryForm
 from wagtail.contrib.search_promotions.views import CreateView, EditView, IndexView
+from wagtail.contrib.search_promotions.views.settings import SearchPromotionCreateEditMixin
 from wagtail.models import Page
 
 from core.formatting import counted
@@ -66,15 +68,17 @@ class DiscreetPageChooser(AdminPageChooser):
         return {"id": instance.pk, "edit_url": None, self.display_title_key: HIDDEN, "parent_id": None}
 
 
-class DiscreetPicksMixin:
+class DiscreetPicksMixin(SearchPromotionCreateEditMixin):
     """The form of picks with that chooser."""
+
+    request: HttpRequest
 
     @cached_property
     def searchpicks_formset(self) -> BaseInlineFormSet:
         """Return Wagtail's rows."""
-        formset = super().searchpicks_formset  # type: ignore[misc]
+        formset: BaseInlineFormSet = super().searchpicks_formset
         for form in (*formset.forms, formset.empty_form):
-            form.fields["page"].widget = DiscreetPageChooser(self.request.user)  # type: ignore[attr-defined]
+            form.fields["page"].widget = DiscreetPageChooser(self.request.user)
         return formset
 
 

@@ -158,7 +158,7 @@ def _apply(page: PracticePage, record: Record, known: Known) -> None:
 
 def _blocks(name: str, record: Record, files: Offers) -> Iterable[tuple[str, dict[str, Any]]]:
     for row in record[name]:
-        extra = {"name": ""} if name == "repeated_by" else {}
+        extra: dict[str, Any] = {"name": ""} if name == "repeated_by" else {}
         if name == "materials":
             extra = {"document": files.get((record["key"], row["title"])), "link": ""}
         yield STREAMS[name], {**row, **extra}

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from core.guard import GuardedForm
+from core.persons import check_name
 from practices.choices import PracticeStage, SuitsKind
 from practices.labels import labels as sector_labels
 from search.params import parse_amount
@@ -67,6 +68,12 @@ class ContactForm(forms.Form):
         validators=[_PHONE],
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+
+    def clean_contact_name(self) -> str:
+        """Refuse an advertisement instead of a name (ValidationError)."""
+        name: str = self.cleaned_data["contact_name"]
+        check_name(name)
+        return name
 
 
 class StartForm(GuardedForm, ContactForm):

@@ -1,16 +1,15 @@
 """Answers when something is broken; the whole of it with real services is in tests/fault."""
 
 import errno
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
-from pytest_django import Settings
+from django.test import RequestFactory
 
-from config.errors import server_error
+from config.errors import bad_request, server_error
 
 TYPED = {"name": "Анна Ким", "comment": "Нужен «пандус»\nи переводчик", "csrfmiddlewaretoken": "t" * 32}
 
@@ -81,12 +80,14 @@ def test_programmes_get_json(rf: RequestFactory, path: str, headers: dict[str, s
     assert response["Content-Type"] == "application/json"
 
 
-@pytest.mark.django_db
-def test_a_form_that_is_too_large_is_told_so(client: Client, settings: Settings) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    client.raise_request_exception = False
-    data: Any = {"name": "я" * 2000}
-    response = client.post("/admin/login/", data)
+@pytest.mark.parametrize("error", [RequestDataTooBig(), TooManyFieldsSent()])
+def test_a_form_that_is_too_large_is_told_so(rf: RequestFactory, error: Exception) -> None:
+    response = bad_request(rf.post("/praktiki/predlozhit/"), error)
 
     assert response.status_code == 413
     assert "Слишком много" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_for_another_reason_stays_a_bad_request(rf: RequestFactory) -> None:
+    assert bad_request(rf.get("/"), SuspiciousOperation()).status_code == 400

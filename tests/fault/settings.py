@@ -1,7 +1,7 @@
 """Settings of the processes of a fault test: the site as the demo runs it, with a saboteur among its applications."""
 
 from config.settings.dev import *  # noqa: F403
-from config.settings.dev import INSTALLED_APPS, LOGGING, STORAGES
+from config.settings.dev import INSTALLED_APPS, LOGGING, PAGE_CACHE, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.fault.saboteur"]
 # The accounts of a test are made by the dozen and guard nothing.
@@ -14,3 +14,5 @@ CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # There is no mail server: superusers need not hear that somebody wants a page checked.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# Every request must reach what is being broken; kept pages have tests of their own.
+PAGE_CACHE = {**PAGE_CACHE, "ENABLED": False}

@@ -15,7 +15,7 @@ from tests.fault.scenarios import SCENARIOS
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.elasticsearch, pytest.mark.postgresql]
 
-LIMIT = 900
+LIMIT = 1200
 _LINE = re.compile(r"^(F\d\d[a-c]?) (ok|FAILED) .*$", re.MULTILINE)
 
 

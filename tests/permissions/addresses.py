@@ -162,11 +162,12 @@ class Addresses:
             "query_id": {"": sections.query.pk},
             "filter_spec": {"": "width-100"},
             "uidb64": {"": "x"},
+            "uidb36": {"": "1"},
             "restriction_id": {"": 1},
             "page_view_restriction_id": {"": self.restriction.pk},
             "event_id": events,
             "certificate_id": {"": sections.certificate.pk},
-            "key": {"": world.foreign_section.organisation.key},
+            "key": {"": "x-y" if route.startswith("vhod") else world.foreign_section.organisation.key},
             "number": {"known": sections.certificate.number, "unknown": "XX-2026"},
             "version": {"": CONSENT.current},
             "path": {"rendition": _rendition(world.foreign_image), "none": "../documents/x.txt"},
@@ -190,6 +191,8 @@ class Addresses:
         """Return secret names; whoever knows one is the person."""
         if route.startswith("sobytiya"):
             return {"participant": self.sections.registration.token, "unknown": "x" * 43}
+        if "vnedreno" in route:
+            return {"claimant": self.sections.claim.token, "unknown": "x" * 43}
         if route.startswith("praktiki"):
             return {"author": self.sections.unsent.token, "unknown": "x" * 43}
         return {"": "x"}
@@ -233,6 +236,8 @@ def own_keys(route: str, world: World, sections: Sections) -> dict[str, Any]:
         "users/": {"editor B": world.foreign_editor.pk, "superuser": world.superuser.pk},
         "groups/": {"editors B": world.foreign_roles.group.pk, "editors A": world.roles.group.pk},
         "fayl/": {"": sections.submission_file.pk},
+        "praktiki-vnedreno/": {"": sections.claim.pk},
+        "klyuchi/": {"": 1},
         "praktiki-predlozheniya/": {"sent": sections.submission.pk, "unsent": sections.unsent.pk},
         "sites/": {"": Site.objects.get(is_default_site=True).pk},
         "settings/": {"": PortalSettings.for_site(Site.objects.get(is_default_site=True)).pk},

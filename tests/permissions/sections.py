@@ -24,13 +24,13 @@ from opportunities.services.workflow import ensure_moderation
 from organisations.models import Organisation
 from plans.models import PlanIndexPage
 from practices.choices import SubmissionStatus
-from practices.models import PracticeSubmission, SubmissionFile
+from practices.models import PracticeClaim, PracticeSubmission, SubmissionFile
 from practices.services.access import ensure_library
 from practices.submissions import lifecycle
 from search.models import PopularQuery, QueryLog, SearchEntry
 from tests.endowment.factories import FundPageFactory
 from tests.events.factories import CoursePageFactory, EventIndexPageFactory, EventPageFactory, person
-from tests.factories import HomePageFactory, MeasureSeriesFactory, UserFactory
+from tests.factories import HomePageFactory, MeasureSeriesFactory, TerritoryFactory, UserFactory
 from tests.opportunities.projects.factories import (
     NationalProjectFactory,
     ProjectIndexPageFactory,
@@ -53,6 +53,7 @@ class Sections:
     certificate: Certificate
     submission: PracticeSubmission
     unsent: PracticeSubmission
+    claim: PracticeClaim
     submission_file: SubmissionFile
     hidden_page: Page
     redirect: Redirect
@@ -75,6 +76,17 @@ def build_sections(organiser: Organisation, issuer: User) -> Sections:
         certificate=issue(registration, CoursePage.objects.get(pk=course.pk), registration.name, issuer, region_now()),
         submission=submission,
         unsent=unsent,
+        claim=PracticeClaim.objects.create(
+            practice_id=pages["practice"]["live"].pk,
+            organisation_name="Корундфонд",
+            territory=TerritoryFactory(key="krai"),
+            year=2025,
+            contact_name="Корундов",
+            contact_email="korund@example.org",
+            consent_version="test",
+            consent_at=region_now(),
+            created_at=region_now(),
+        ),
         submission_file=SubmissionFile.objects.create(
             submission=submission,
             kind="material",

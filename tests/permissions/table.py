@@ -23,7 +23,7 @@ Column = dict[tuple[str, str], str]
 
 LOGINS, REFUSED = ("/admin/login/", "/_util/login/"), "/admin/"
 # Whoever has the address is the person it is about.
-PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "zapis/<str:token>/", "proverka/<str:number>/")
+PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "/vnedreno/<slug:token>/", "zapis/<str:token>/", "proverka/<str:number>/")
 # Wagtail's test of the error page, and forms of its that only a hand-made request can send so; nothing is told there.
 STUMBLES = ("failwhale", "choose-external-link", "redirects/import/process", "create/")
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -77,8 +77,9 @@ def actor(world: World, name: str) -> Client:
 
 def column(world: World, addresses: list[Address], name: str) -> tuple[Column, list[str]]:
     """Ask every address as one actor; return the column and what was told that this actor must not know."""
-    client, wrong = actor(world, name), []
+    client = actor(world, name)
     answers: Column = {}
+    wrong: list[str] = []
     cookies = deepcopy(client.cookies)
     own = str((world.foreign_section if name == "editor_b" else world.section).pk)
     attack = {**ATTACK, "new_parent_page": own, "chooser": own}

@@ -42,5 +42,5 @@ def registry() -> CollectorRegistry:
     result.register(DatabaseCollector())
     if settings.METRICS_DIR:
         Path(settings.METRICS_DIR).mkdir(parents=True, exist_ok=True)
-        MultiProcessCollector(result, path=settings.METRICS_DIR)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(result, path=settings.METRICS_DIR)
     return result

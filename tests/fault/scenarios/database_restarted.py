@@ -78,7 +78,7 @@ def run(rig: Rig) -> Outcome:
 
 def all_answer(rig: Rig) -> bool:
     """Tell whether every process of the site answers, whichever is asked."""
-    return all(Visitor(rig.site.url).get("/sobytiya/").status == 200 for _ in range(12))
+    return all(Visitor(rig.site.url).get("/readyz").status == 200 for _ in range(12))
 
 
 def half_made() -> int:

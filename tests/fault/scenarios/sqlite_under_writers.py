@@ -13,7 +13,7 @@ PATHS = ("/", "/vozmozhnosti/", "/poisk/?q=субсидия", "/api/v1/search?q=
 
 def run(rig: Portal) -> Outcome:
     """Every writer has a page of his own; between two publications his form saves itself."""
-    outcome, saves = Outcome(), rig.of(100, 5)
+    outcome, saves = Outcome(), rig.of(100, 2)
     pages = content.measures("f14", WRITERS)
     team = editors(rig, WRITERS)
     stop = threading.Event()
