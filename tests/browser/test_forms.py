@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from playwright.sync_api import expect
 
 from core.dates import region_now
 from practices.choices import SubmissionStatus
@@ -95,7 +96,7 @@ def test_mistakes_are_told_and_nothing_is_lost(live_portal: LivePortal, visitor:
         guest.arm()
 
         assert page.title().startswith("Ошибка: "), place
-        assert page.evaluate("document.activeElement.id") == "errors", place
+        expect(page.locator("#errors"), place).to_be_focused()
         links = page.eval_on_selector_all("#errors a", "all => all.map(link => link.getAttribute('href').slice(1))")
         assert set(form.wrong) <= set(links), (place, links)
         for target in links:
