@@ -36,10 +36,10 @@
     });
   });
 
-  /* With #fit in the address browsers leave autofocus alone. */
+  /* With #fit in the address browsers leave autofocus alone and, when all is loaded, take the focus away for #fit. */
   function errorsFirst() {
     var errors = document.getElementById("errors");
-    if (errors) errors.focus();
+    if (errors) window.addEventListener("load", function () { setTimeout(function () { errors.focus(); }); });
   }
 
   printButtons();

@@ -42,7 +42,7 @@ def _facets(numbers: Numbers) -> tuple[float, str]:
     details = [
         _against(large, "middle", "gin", 10),
         _against(large, "common", "gin", 40),
-        _against(large, "narrow", "gin"),
+        _against(large, "broad", "gin"),
     ]
     return large["middle_gin_wall"] / large["middle_own_wall"], "; ".join(details)
 

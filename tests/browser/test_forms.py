@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from playwright.sync_api import expect
 
+from core.dates import region_now
 from practices.choices import SubmissionStatus
 from practices.models import PracticeSubmission
+from practices.submissions import lifecycle
 from tests.browser.conftest import LivePortal
 from tests.browser.visitor import Visitor
-from tests.practices.submissions.author import office
+from tests.practices.submissions.author import CONTACTS, office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,13 +30,8 @@ class WrongForm:
 
 def wrong_forms(portal: LivePortal) -> dict[str, WrongForm]:
     """Return every public form of the portal, filled in wrongly."""
-    returned = PracticeSubmission.objects.get()
-    PracticeSubmission.objects.create(
-        token="returned",
-        status=SubmissionStatus.RETURNED,
-        created_at=returned.created_at,
-        changed_at=returned.changed_at,
-    )
+    returned = lifecycle.start(CONTACTS, "", region_now())
+    PracticeSubmission.objects.filter(pk=returned.pk).update(status=SubmissionStatus.RETURNED)
     step = f"{portal.proposal}shag"
     return {
         "registration": WrongForm(
@@ -62,7 +60,7 @@ def wrong_forms(portal: LivePortal) -> dict[str, WrongForm]:
             "main form button.button--primary",
             ("costs-0-name", "costs-0-sum"),
         ),
-        "answer": WrongForm(f"{portal.base}/praktiki/predlozhit/returned/", {}, ("id_text",)),
+        "answer": WrongForm(f"{portal.base}{returned.get_absolute_url()}", {}, ("id_text",)),
         "claim": WrongForm(
             f"{portal.base}/praktiki/diabet/vnedrili/",
             {"organisation_name": "Больница", "contact_email": "anna"},
@@ -98,7 +96,7 @@ def test_mistakes_are_told_and_nothing_is_lost(live_portal: LivePortal, visitor:
         guest.arm()
 
         assert page.title().startswith("Ошибка: "), place
-        assert page.evaluate("document.activeElement.id") == "errors", place
+        expect(page.locator("#errors"), place).to_be_focused()
         links = page.eval_on_selector_all("#errors a", "all => all.map(link => link.getAttribute('href').slice(1))")
         assert set(form.wrong) <= set(links), (place, links)
         for target in links:

@@ -64,7 +64,7 @@ def test_the_look_is_chosen_kept_and_left_without_scripts(
         page.locator(".site-menu a", has_text="Версия для слабовидящих").click()
     form = page.locator("form.view-form")
     for name in ("scheme", "size", "spacing"):
-        form.locator(f"[name={name}][value={CHOICES[name][-1]}]").check()
+        form.locator(f"[name={name}][value='{CHOICES[name][-1]}']").check()
     for name in ("font", "pictures"):
         form.locator(f"[name={name}]").check()
     form.locator("button[type=submit]").click()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def operator(portal: Portal) -> PortalSettings:
-    settings = PortalSettings.for_site(portal.site)
+    settings, _ = PortalSettings.objects.get_or_create(site=portal.site)
     settings.operator_name = "Министерство «Тест»"
     settings.operator_email, settings.operator_phone = "pd@example.org", "8 (4212) 00-00-00"
     settings.save()

@@ -203,6 +203,7 @@ ROUTABLE = {
     "tablitsa/<slug:file_format>/": "tablitsa/csv/",
     "sroki/": "sroki/",
     "otchet/": "otchet/",
+    "otchet/<slug:file_format>/": "otchet/csv/",
     "<int:year>/": "2025/",
     "<int:year>/csv/": "2025/csv/",
     "csv/<slug:table>/": "csv/years/",

@@ -21,16 +21,17 @@ HEADER = ("address", "object", *ACTORS)
 # (address, object) → cell of one actor: the answers to GET and POST, «+» where rows of the database were written.
 Column = dict[tuple[str, str], str]
 
-LOGINS, REFUSED = ("/admin/login/", "/_util/login/"), "/admin/"
+LOGINS, REFUSED = ("/vhod/", "/admin/login/", "/_util/login/"), "/admin/"
 # Whoever has the address is the person it is about.
 PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "/vnedreno/<slug:token>/", "zapis/<str:token>/", "proverka/<str:number>/")
 # Wagtail's test of the error page, and forms of its that only a hand-made request can send so; nothing is told there.
 STUMBLES = ("failwhale", "choose-external-link", "redirects/import/process", "create/")
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-# A visit keeps its session, a form tells who else has it open and whether its comments come by mail, a picture is
-# resized when it is first shown: none of that is the content of the site.
+# A visit keeps its session, a limit counts it, a form tells who else has it open and whether its comments come by mail,
+# a picture is resized when it is first shown: none of that is the content of the site.
 _VISITS = (
     '"django_session"',
+    '"core_tries"',
     '"users_user" SET "last_login"',
     '"wagtailadmin_editingsession"',
     '"wagtailcore_pagesubscription"',
@@ -124,8 +125,8 @@ def _wrong(response: Any, address: Address, text: str, name: str) -> str:
         return f"answers {response.status_code}"
     if any(words in address.route for words in PRIVATE_KEYS):
         return ""
-    # An address may repeat itself.
-    text = text.replace(address.path, "")
+    # An address may repeat itself; the page of a wrong one offers to search for its words.
+    text = text.replace(address.path, "").replace(address.path.rstrip("/").rpartition("/")[2].replace("-", " "), "")
     found = [word for word, refused in CANARIES.items() if (name == "anonymous" or name in refused) and word in text]
     return f"tells {found[0]}: …{text[max(0, text.index(found[0]) - 80) :][:160]!r}" if found else ""
 
