@@ -10,6 +10,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
@@ -19,7 +20,8 @@ page = Page.objects.get(slug="mayak-1").specific
 for address in ("/", "/poisk/?q=маяк", "/api/v1/search?q=маяк", "/readyz", "/sitemap.xml", page.url):
     status = visitor.get(address).status_code
     assert status == 200, f"{address}: {status}"
-assert editor.login(username="smotritel", password=sys.argv[1])
+# Past the log-in, which has tests of its own and may belong to either version.
+editor.force_login(get_user_model().objects.get(username="smotritel"))
 assert editor.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
 
 page.title = "Грант «Старый код»"

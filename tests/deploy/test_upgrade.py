@@ -13,7 +13,6 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from scripts.migration_rules import BASELINE, new_problems, own_apps, problems
 from tests.deploy.sites import ROOT, DrillSite
-from tests.factories.users import PASSWORD
 
 STATE = ProjectState()
 STATE.add_model(
@@ -94,6 +93,6 @@ def test_older_code_works_on_this_schema(source: DrillSite, tmp_path: Path) -> N
     subprocess.run(["tar", "--extract", f"--directory={old}"], input=archive, check=True)
     script = old / "old_code_on_new_schema.py"
     shutil.copyfile(ROOT / "tests/deploy/old_code.py", script)
-    result = source.run(sys.executable, str(script), PASSWORD, cwd=old)
+    result = source.run(sys.executable, str(script), cwd=old)
     assert result.returncode == 0, result.stderr
     assert "old code works" in result.stdout

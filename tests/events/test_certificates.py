@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -7,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.db import connection, connections
 from django.test import Client
 
+from events import views
 from events.certificate_files import certificate_context, certificate_pdf, check_address
 from events.choices import State
 from events.models import Certificate, CoursePage, Presence, Registration
@@ -146,7 +148,7 @@ def test_an_empty_number_is_asked_for_at_its_field(client: Client, portal: Porta
 def test_trying_numbers_one_after_another_is_held_back(
     client: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events.views.CHECKS", 3)
+    monkeypatch.setattr("events.views.GUESSES", replace(views.GUESSES, times=3))
 
     statuses = [client.get(f"/sobytiya/proverka/{number}/").status_code for number in range(5)]
 

@@ -300,9 +300,9 @@ def test_nobody_is_late_in_advance_in_a_quarter_that_lasts(client: Client, plan:
     ("query", "field", "words"),
     [
         ("since=2020-04-01&until=2020-01-01", "until", "Последний день раньше первого."),
-        ("since=вчера&until=2020-01-01", "since", "Введите правильную дату."),
-        ("since=2020-01-01", "until", "Требуется заполнить это поле."),
-        ("since=%00&until=9999-99-99", "since", "Введите правильную дату."),
+        ("since=вчера&until=2020-01-01", "since", "Такого дня нет. Выберите день, например 14.12.2026."),
+        ("since=2020-01-01", "until", "Выберите день."),
+        ("since=%00&until=9999-99-99", "since", "Такого дня нет. Выберите день, например 14.12.2026."),
     ],
 )
 def test_wrong_days_of_the_report_are_named_beside_the_field(

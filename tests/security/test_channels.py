@@ -1,7 +1,7 @@
 """S04: what is hidden shows in no channel: search of both back-ends, hints, counts, feeds, tables, maps, markup."""
 
 from collections import Counter
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -79,7 +79,8 @@ def hidden(request: pytest.FixtureRequest, world: World, sections: Sections, del
 
 
 def leaked(client: Client, path: str) -> str | None:
-    text = told(client.get(path), client)
+    # The page about an address that leads nowhere says the address itself, in the link to its look.
+    text = told(client.get(path), client).replace(unquote(path).lower(), "")
     return next((f"{path} tells {word}" for word in CANARIES if word in text), None)
 
 

@@ -47,4 +47,4 @@ def test_the_command_tells_what_it_did(client: Client) -> None:
 
     call_command("forget_submissions", stdout=out)
 
-    assert out.getvalue().strip() == "Удалено черновиков: 1. Личные данные удалены в предложениях: 0."
+    assert out.getvalue().strip() == "Удалено черновиков: 1. Личные данные удалены в предложениях: 0, в рассказах: 0."
