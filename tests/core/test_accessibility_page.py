@@ -1,6 +1,6 @@
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from wagtail.models import Site
 
 from core.models import PortalSettings
@@ -10,10 +10,13 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/dostupnost/"
 
 
-def test_the_statement_names_date_method_gaps_and_contact(client: Client, portal: Portal) -> None:
+def test_the_statement_names_date_method_gaps_and_contact(
+    client: Client, portal: Portal, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
     settings.operator_name, settings.operator_email = "Фонд края", "help@example.org"
-    settings.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        settings.save()
 
     text = client.get(ADDRESS).content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
 

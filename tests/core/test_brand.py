@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.brand import check_accent, check_brand, contrast, stylesheet
 from core.models import FooterLink, PortalSettings
@@ -54,10 +55,13 @@ def settings_row(portal: Portal) -> PortalSettings:
 
 
 @pytest.mark.django_db
-def test_the_colours_of_the_region_come_as_a_style_sheet(client: Client, settings_row: PortalSettings):
+def test_the_colours_of_the_region_come_as_a_style_sheet(
+    client: Client, settings_row: PortalSettings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     assert "tsveta.css" not in client.get("/").content.decode()
     settings_row.brand_color = "#5b2a86"
-    settings_row.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        settings_row.save()
 
     assert 'href="/vid/tsveta.css?v=5b2a86-"' in client.get("/").content.decode()
     assert "--brand:#5b2a86" in client.get("/vid/tsveta.css").content.decode()

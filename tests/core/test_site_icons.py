@@ -4,6 +4,7 @@ import pytest
 from django.contrib.staticfiles.finders import find
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.models import PortalSettings
 from tests.factories.fixtures import Portal
@@ -11,10 +12,13 @@ from tests.factories.fixtures import Portal
 pytestmark = pytest.mark.django_db
 
 
-def test_the_manifest_speaks_with_the_words_of_the_settings(portal: Portal, client: Client) -> None:
+def test_the_manifest_speaks_with_the_words_of_the_settings(
+    portal: Portal, client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     settings = PortalSettings.for_site(portal.site)
     settings.portal_name, settings.brand_color = "Наше окно", "#123456"
-    settings.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        settings.save()
     response = client.get("/manifest.webmanifest")
 
     assert response["Content-Type"] == "application/manifest+json"
