@@ -110,10 +110,13 @@ def elasticsearch(elasticsearch_url: str, settings: Settings) -> Iterator[Any]:
 
 
 @pytest.fixture
-def redis_url() -> str:
-    """Address of the real Redis of this run."""
+def redis_url(worker_id: str) -> str:
+    """Address of the real Redis of this run, with a database of its own for each worker: tests empty it."""
     url: str = django_settings.TESTING.redis_url
-    return url or pytest.fail(f"needs {NEEDS['redis']}")
+    if not url:
+        pytest.fail(f"needs {NEEDS['redis']}")
+    server, _, database = url.rpartition("/")
+    return f"{server}/{int(database) + int(worker_id.removeprefix('gw') if worker_id != 'master' else 0)}"
 
 
 @pytest.fixture(scope="session")
