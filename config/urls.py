@@ -1,6 +1,8 @@
 """The addresses of the site. Pages of the tree come last: Wagtail answers whatever nobody else took."""
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
@@ -24,6 +26,12 @@ handler500 = "config.errors.server_error"
 
 SITEMAPS = {"pages": PageSitemap, "fixed": FixedPagesSitemap, "organisations": OrganisationSitemap}
 
+
+def resized(request: HttpRequest, path: str, folder: str) -> HttpResponseBase:
+    """Hand out a resized picture from a folder of the media files."""
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
@@ -46,11 +54,7 @@ if settings.SERVE_MEDIA:
     # Resized pictures only: originals may carry the place of shooting, documents may be private. Each folder
     # is a root of its own, so that "images/../documents" leads nowhere.
     urlpatterns += [
-        path(
-            f"{settings.MEDIA_URL.lstrip('/')}{folder}/<path:path>",
-            serve,
-            {"document_root": settings.MEDIA_ROOT / folder},
-        )
+        path(f"{settings.MEDIA_URL.lstrip('/')}{folder}/<path:path>", resized, {"folder": folder})
         for folder in ("images", "avatar_images")
     ]
 
