@@ -11,8 +11,9 @@ from core.request_ids import request_id
 # about a forgotten password opens the account.
 _PRIVATE_LINK = re.compile(r"((?:predlozhit|vnedreno|zapis|zabyt)(?:/|%2F))[\w-]{36,}")
 # What people are reached by. A message of our own never holds it, but an error may quote what somebody has typed.
+# The lengths are those of addresses; they keep a long line from costing its square.
 _PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}(?:[\s-]*\d{2}){2}(?!\d)"
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}|(?<![\w-])(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}(?:[\s-]*\d{2}){2}(?!\d)"
 )
 # PostgreSQL names the values of the row that it refuses.
 _REFUSED_ROW = re.compile(r"^(DETAIL:\s+).*$", re.MULTILINE)

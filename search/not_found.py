@@ -24,7 +24,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = address_words(request)
     params = SearchParams(q=words, per_page=SHOWN)
     found: SearchResults | None = search(params, region_now()) if words else None
-    hits = found.hits if found else []
+    # One word of many finds something for every address: that would be no guess but noise.
+    hits = found.hits if found and 2 * len(found.missing) < len(words.split()) else []
     words = found.corrected.text if found and found.corrected else words
     context = {"hits": hits, "words": words if hits else "", "action": reverse("search:page")}
     return render(request, "404.html", context, status=404)

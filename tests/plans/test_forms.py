@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from plans.choices import DueKind
 from plans.models import PlanExecutor, PlanMeasurePage, PlanPage
@@ -29,7 +29,11 @@ def form_data(executors: tuple[str, ...] = ("fund",), /, **changes: Any) -> dict
     rows = [{"organisation": str(body(key).pk), "by_agreement": ""} for key in executors]
     data = {"title": "Построить мост", "number": "1.10", "due_kind": "date", "due_to": "2026-03-31", "due_text": ""}
     data |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
-    return {**data, **nested_form_data({"executors": inline_formset(rows)}), **changes}
+    return {
+        **data,
+        **nested_form_data({"executors": inline_formset(rows), "related_pages": streamfield([])}),
+        **changes,
+    }
 
 
 def add_url(plan: PlanPage) -> str:

@@ -10,8 +10,8 @@ from tests.fault.people import Visitor
 from tests.fault.rig import Rig, editors
 from tests.practices.factories import PracticePageFactory
 
-# The gallery shows each photo small and leads to it large.
-COPIES = 2
+# The gallery shows each photo in two sizes of three formats each and leads to it large.
+COPIES = 7
 
 
 def run(rig: Rig) -> Outcome:

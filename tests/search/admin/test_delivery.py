@@ -11,6 +11,7 @@ from wagtail.models import Page
 from core.dates import region_now
 from core.formatting import counted
 from opportunities.models import SupportMeasurePage
+from opportunities.services.bodies import ensure_body
 from search.models import SearchEntry
 from tests.factories import AdministratorFactory, UserFactory
 from tests.factories.fixtures import Portal
@@ -34,6 +35,7 @@ def fail(page: Page, error: str = TOO_LARGE, **fields: Any) -> SearchEntry:
 def enter(portal: Portal) -> Callable[..., Client]:
     """Sign in as a member of groups; the roles need the pages they are given rights on."""
     ensure_roles()
+    ensure_body(portal.section)
 
     def enter(*groups: str) -> Client:
         client = Client()
