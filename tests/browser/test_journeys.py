@@ -172,7 +172,9 @@ def test_a_change_of_filters_is_announced_once(live_portal: LivePortal, open_pag
         "(node) => new MutationObserver(() => said.push(node.textContent)).observe(node, "
         "{ childList: true, subtree: true, characterData: true })) }"
     )
+    before = page.locator("#h-results").inner_text()
     page.locator("#f-kind-training").check()
+    expect(page.locator("#h-results")).not_to_have_text(before)
     expect(page.locator("#live")).to_have_text(page.locator("#h-results").inner_text())
     expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
 
