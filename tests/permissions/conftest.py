@@ -5,9 +5,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
-from wagtail.models import Site
 
-from core.models import PortalSettings
 from tests.permissions.sections import Sections, build_sections
 from tests.permissions.world import World, build_world
 from users.models import User
@@ -18,10 +16,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> Iterator[World]:
     """Two bodies with editors, a moderator and an administrator."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
-    built = build_world()
-    # The first page that anybody opens stores them with their defaults.
-    PortalSettings.for_site(Site.objects.get(is_default_site=True))
-    yield built
+    yield build_world()
     cache.clear()
 
 

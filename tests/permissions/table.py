@@ -36,6 +36,8 @@ _VISITS = (
     '"wagtailadmin_editingsession"',
     '"wagtailcore_pagesubscription"',
     '"media_portalrendition"',
+    # They come into being, with their defaults, when the first page is shown.
+    '"core_portalsettings"',
 )
 
 
