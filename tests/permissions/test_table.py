@@ -49,4 +49,6 @@ def test_reading_changes_nothing() -> None:
         if cell.split()[0].endswith("+")
     }
 
-    assert written <= {"poisk/", "api/v1/search"}
+    # The address in a letter about a forgotten password counts its tries.
+    forgotten = {address for address in written if address.startswith("vhod/^parol/zabyt/")}
+    assert written - forgotten <= {"poisk/", "api/v1/search"}
