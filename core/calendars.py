@@ -41,7 +41,8 @@ def calendar_response(name: str, file_name: str, items: Iterable[CalendarItem]) 
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _clean(name))
+    # One line: the library escapes line ends only in the fields that it knows.
+    calendar.add("x-wr-calname", " ".join(_clean(name).split()))
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     for item in items:
         calendar.add_component(_event(item))

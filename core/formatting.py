@@ -27,7 +27,7 @@ _SHORT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_AND_WORD = re.compile(r"(?<=\d)[ \n]+(?=[\w₽%№])")
-_DASH = re.compile(r"[ \n]+(?=—)")
+_DASH = re.compile(r"(?<![ \n])[ \n]+(?=—)")
 # From here a sum in a card is told in thousands or millions.
 _SHORT_FROM = 10_000
 _SCALES = ((1_000, "тыс."), (1_000_000, "млн"), (1_000_000_000, "млрд"))

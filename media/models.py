@@ -137,7 +137,7 @@ class DocumentText(models.Model):
         ENCRYPTED = "encrypted", "Файл закрыт паролем. Загрузите копию без пароля"
         BOMB = "bomb", "Файл устроен необычно: при чтении он занимает слишком много памяти. Сохраните его заново"
         TOO_LARGE = "too_large", "Файл больше 20 МБ. Сожмите картинки или разделите его"
-        UNKNOWN_TYPE = "unknown_type", "Текст ищем только в PDF, DOCX, ODT, TXT и CSV"
+        UNKNOWN_TYPE = "unknown_type", "Текст ищем только в PDF, DOCX, XLSX, ODT, TXT и CSV"
         TIMEOUT = "timeout", "Файл читался слишком долго. Разделите его или сохраните проще"
         CRASH = "crash", "Чтение файла прервалось. Сохраните его заново"
         MISSING = "missing", "Файла нет на месте. Загрузите его ещё раз"

@@ -8,7 +8,8 @@ from search.params import clean_text
 MASK = "***"
 MAX_LENGTH = 200
 
-_ADDRESS = r"\S*@\S*"
+# From the beginning of a word only: a long word without «@» is then read once, not once from each letter.
+_ADDRESS = r"(?<!\S)[^\s@]*@\S*"
 # Ten digits or more, however they are set: telephones, ИНН, СНИЛС, passports, cards, accounts. Sums are shorter.
 _LONG_NUMBER = r"\+?\d(?:[\s().\-–—/№]*\d){9,}"
 # A telephone of the town: 22-33-44, 212-33-44.

@@ -11,7 +11,7 @@ import resource
 import signal
 import sys
 import warnings
-from typing import Any
+from typing import IO, Any
 
 from media.extraction import limits
 from media.extraction.outcomes import Problem, UnreadableError
@@ -26,7 +26,7 @@ def main(kind: str) -> dict[str, Any]:
     try:
         with open(0, "rb") as file:
             text = READERS[kind](file)
-            tags = {"tagged": is_tagged(file)} if kind == "pdf" else {}
+            tags = {"tagged": _tells_tags(file)} if kind == "pdf" else {}
     except UnreadableError as error:
         return {"problem": error.problem}
     except MemoryError:
@@ -36,6 +36,14 @@ def main(kind: str) -> dict[str, Any]:
         # Parsers of broken files raise whatever comes.
         return {"problem": Problem.BROKEN}
     return {"text": text, **tags} if text else {"problem": Problem.EMPTY}
+
+
+def _tells_tags(file: IO[bytes]) -> bool | None:
+    """Tell whether the PDF is tagged, None if that cannot be read: no reason to lose the text."""
+    try:
+        return is_tagged(file)
+    except Exception:
+        return None
 
 
 def _hold_limits() -> None:

@@ -19,6 +19,8 @@ _OPEN_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 # A file kept by an old Windows program has no mark of its encoding.
 _ENCODINGS = ("utf-8-sig", "cp1251")
 _DOCX_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_XLSX_TEXTS = "xl/sharedStrings.xml"
 _ENCRYPTED_ENTRY = 0x1
 
 
@@ -66,6 +68,21 @@ def read_docx(file: IO[bytes]) -> str:
     return collector.text()
 
 
+def read_xlsx(file: IO[bytes]) -> str:
+    """Return the words of a workbook: the texts of its cells, each once, without numbers and formulas."""
+    collector = Collector()
+    with _archive(file) as archive:
+        names = archive.namelist()
+        if "xl/workbook.xml" not in names:
+            raise UnreadableError(Problem.BROKEN)
+        # Some programs write texts into the sheets themselves, most into one table for all sheets.
+        sheets = sorted(name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
+        for name in (_XLSX_TEXTS, *sheets):
+            if name in names and not collector.full:
+                _collect(archive, name, _xlsx_piece, collector)
+    return collector.text()
+
+
 def read_odt(file: IO[bytes]) -> str:
     """Return the paragraphs and headings of an OpenDocument text."""
     collector = Collector()
@@ -94,6 +111,7 @@ def read_plain(file: IO[bytes]) -> str:
 READERS: dict[str, Callable[[IO[bytes]], str]] = {
     "pdf": read_pdf,
     "docx": read_docx,
+    "xlsx": read_xlsx,
     "odt": read_odt,
     "txt": read_plain,
     "csv": read_plain,
@@ -160,6 +178,14 @@ def _docx_piece(element: Element) -> str | None:
     if tag == "t":
         text = element.text or ""
     # Parents would keep all their children till the end.
+    element.clear()
+    return text
+
+
+def _xlsx_piece(element: Element) -> str | None:
+    """Return the text of a finished run, a new line after a cell; how a word is read aloud (`rPh`) is none."""
+    tag = element.tag.removeprefix(_SHEET)
+    text = "\n" if tag in {"si", "is"} else element.text or "" if tag == "t" else None
     element.clear()
     return text
 

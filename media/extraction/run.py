@@ -10,7 +10,7 @@ from typing import IO
 from media.extraction.limits import MAX_FILE, MAX_OUTPUT, MAX_TEXT, WALL_SECONDS
 from media.extraction.outcomes import Outcome, Problem
 
-KINDS = frozenset({"pdf", "docx", "odt", "txt", "csv"})
+KINDS = frozenset({"pdf", "docx", "xlsx", "odt", "txt", "csv"})
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PORTION = 256 * 1024
 

@@ -8,7 +8,8 @@ from media.extraction.limits import MAX_TEXT, SOFT_SECONDS
 # Control characters, halves of characters, soft hyphens: nothing that a reader sees.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+# After _SPACES: at most one space is left before the end of a line.
+_LINES = re.compile(r" ?\n[ \n]*")
 
 
 class Collector:

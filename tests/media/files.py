@@ -30,6 +30,18 @@ def odt(*paragraphs: str) -> bytes:
     return packed({"content.xml": f'<o:body xmlns:o="{office}" xmlns:t="{text}"><o:text>{body}</o:text></o:body>'})
 
 
+def xlsx(shared: str, sheet: str = "") -> bytes:
+    """Return a workbook of one sheet with this XML in its table of texts and in its only row."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return packed(
+        {
+            "xl/workbook.xml": f"<workbook {space}/>",
+            "xl/sharedStrings.xml": f"<sst {space}>{shared}</sst>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData><row>{sheet}</row></sheetData></worksheet>",
+        }
+    )
+
+
 def packed(entries: Mapping[str, str | bytes]) -> bytes:
     """Return a zip archive."""
     target = io.BytesIO()

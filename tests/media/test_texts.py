@@ -104,7 +104,7 @@ class TestExpecting:
 
 class TestReading:
     def test_the_command_reads_what_waits(self, capsys: pytest.CaptureFixture[str]) -> None:
-        items = [document(docx("Устав")), document(b"junk", name="broken.pdf"), document(b"x", name="table.xlsx")]
+        items = [document(docx("Устав")), document(b"junk", name="broken.pdf"), document(b"x", name="slides.pptx")]
         call_command("extract_texts", "--once")
 
         assert [row(item).state for item in items] == [State.DONE, State.FAILED, State.SKIPPED]

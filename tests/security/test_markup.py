@@ -126,8 +126,10 @@ def extras(world: World, sections: Sections) -> dict[str, Any]:
 
 
 def pages_to_fill(world: World, sections: Sections) -> list[Page]:
+    """Return the pages as they are now: one held since before it got children would be saved as having none."""
     live = [states["live"] for states in sections.pages.values()]
-    return [page.specific for page in (*live, world.live, world.section, world.catalogue)]
+    ids = [page.pk for page in (*live, world.live, world.section, world.catalogue)]
+    return [page.specific for page in sorted(Page.objects.filter(pk__in=ids), key=lambda page: ids.index(page.pk))]
 
 
 LISTS = ("/", "/poisk/", "/vozmozhnosti/", "/proekty/", "/praktiki/", "/praktiki/vnedreno/", "/plan/", "/sobytiya/",
@@ -147,7 +149,7 @@ def test_no_text_of_a_page_becomes_markup(
     addresses = [page.get_url() for page in pages]
     for path in (*addresses, *LISTS, *(f"{path}listovka/" for path in addresses if path.startswith("/praktiki/p"))):
         response = client.get(path)
-        assert response.status_code in (200, 404), path
+        assert response.status_code == 200, path
         wrong += [(path, found) for found in dangers(response.content.decode())]
 
     assert wrong == []
@@ -383,7 +385,8 @@ def test_a_title_adds_nothing_to_calendars_feeds_and_linked_data(
     world: World, sections: Sections, client: Client, title: str
 ) -> None:
     event = sections.pages["event"]["live"].specific
-    event.title = event.place = title[:255].replace("\x00", "")
+    event.title = title.replace("\x00", "")
+    event.place = event.title[:250]
     event.save(clean=False)
     event.save_revision(clean=False).publish()
 

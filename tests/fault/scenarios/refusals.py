@@ -42,12 +42,15 @@ class Moody:
 def run(rig: Rig) -> Outcome:
     """The good ones arrive, the bad ones are put aside with their reason, and a button brings them home."""
     outcome, count = Outcome(), rig.of(1000, 100)
-    ids = list(SearchEntry.objects.filter(deleted=False, type="measure").values_list("pk", flat=True)[:count])
+    limit = rig.of(400_000, 100_000)
+    # Without those of other scenarios that no request could hold: they would be bad ones nobody has counted.
+    measures = SearchEntry.objects.filter(deleted=False, type="measure").order_by("pk").values_list("pk", "document")
+    ids = [pk for pk, document in measures if len(json.dumps(document)) < limit / 4][:count]
     bad = dict(SearchEntry.objects.filter(pk__in=ids[:: count // max(count // 100, 1)]).values_list("pk", "document"))
     SearchEntry.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=region_now())
     for pk, document in bad.items():
         SearchEntry.objects.filter(pk=pk).update(document={**document, REASON: "много"})
-    moody = Moody(limit=rig.of(400_000, 100_000))
+    moody = Moody(limit)
     proxy = RefusingProxy(rig.elastic.url, moody)
     with (rig.folder / "refusals.log").open("w") as log:
         nursery = Nursery({**rig.environment, "ELASTICSEARCH_URL": proxy.url}, rig.folder, log)
