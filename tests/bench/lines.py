@@ -58,6 +58,13 @@ def _fallback(numbers: Numbers) -> tuple[float, str]:
     return large["middle_wagtail_wall"] / large["middle_own_wall"], "; ".join(details)
 
 
+def _suggestions(numbers: Numbers) -> tuple[float, str]:
+    large = numbers[World.LARGE]
+    return large[
+        "wall"
+    ] / 50, f"slowest of the typed beginnings {large['wall']:.0f} ms, bar 50; by processor {large['cpu']:.0f} ms"
+
+
 def _rebuild(numbers: Numbers) -> tuple[float, str]:
     large = numbers[World.LARGE]
     rate = large["documents"] / large["seconds"]
@@ -144,6 +151,7 @@ LINES = [
     Line("admin_listing_5000", (World.DEMO,), "admin_listing", _listing),
     Line("facets_100k_vs_gin", (World.LARGE,), "facets", _facets),
     Line("fallback_100k_vs_wagtail", (World.EMBEDDED, World.LARGE), "fallback", _fallback),
+    Line("suggest_100k", (World.LARGE,), "suggestions", _suggestions),
     Line("rebuild_docs", (World.LARGE,), "full_rebuild", _rebuild),
     Line("growth", (World.SMALL, World.LARGE), "catalogue", _growth),
 ]

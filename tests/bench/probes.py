@@ -30,6 +30,8 @@ WORDS = (
     "волонтёр", "стипендия", "помещение", "школа", "премия", "фонд", "ребёнок", "культура", "проект", "конкурс",
     "грант", "заявка", "район", "человек", "организация", "группа", "взнос", "отчёт",
 )  # fmt: skip
+# A visitor types on: one or two words, the last not finished, once with the wrong keyboard.
+TYPED = ("гра", "грант", "субсидия на", "конкурс про", "uhfyn")
 SHARES = {"middle": 0.1, "broad": 0.3, "common": 0.6}
 _COUNT = "SELECT count(*) FROM bench_gin, plainto_tsquery('russian', %s) q WHERE text @@ q"
 _FACET = "SELECT type, count(*) FROM bench_gin, plainto_tsquery('russian', %s) q WHERE text @@ q GROUP BY type"
@@ -66,6 +68,19 @@ def fallback() -> dict[str, float]:
         _race(numbers, kind, partial(database.search, plan), "wagtail", partial(_ask_wagtail, word))
         numbers[f"{kind}_found"] = database.search(plan).total
     return numbers
+
+
+def suggestions() -> dict[str, float]:
+    """The answer of `/api/v1/suggest` to beginnings of everyday words, over HTTP's own code but no network."""
+    browser = Client(headers={"host": "127.0.0.1"})
+
+    def ask(typed: str) -> None:
+        response = browser.get("/api/v1/suggest", {"q": typed})
+        assert response.status_code == 200, response.status_code
+        assert response.json()["groups"], typed
+
+    times = [watch(partial(ask, typed), RUNS) for typed in TYPED]
+    return {"wall": max(time.wall for time in times), "cpu": max(time.cpu for time in times)}
 
 
 def full_rebuild() -> dict[str, float]:
@@ -174,5 +189,5 @@ def _ask_wagtail(word: str) -> None:
 
 PROBES: dict[str, Callable[[], dict[str, float]]] = {
     **pages.PROBES,
-    **{probe.__name__: probe for probe in (settle, facets, fallback, full_rebuild, catalogue)},
+    **{probe.__name__: probe for probe in (settle, facets, fallback, suggestions, full_rebuild, catalogue)},
 }
