@@ -107,7 +107,7 @@ class QueryReportView(ReportView):
     default_ordering = "-asked"
     verbose_name_plural = "запросы"
     columns = [
-        Column("query", label="Запрос", sort_key="query"),
+        Column("query", label="Запрос", sort_key="query", classname="title"),
         NumberColumn("asked", label="Спросили", sort_key="asked"),
         NumberColumn("empty", label="Без ответа", sort_key="empty"),
         NumberColumn("clicks", label="Открыли ответ", sort_key="clicks"),

@@ -25,6 +25,7 @@ from tests.bench.clock import server_seconds, watch
 
 RUNS = 15
 PATIENCE = 30.0
+WARM_UP = 3.0
 # Everyday words of the demo's texts. Those are taken whose share of documents is nearest to the one asked for.
 WORDS = (
     "волонтёр", "стипендия", "помещение", "школа", "премия", "фонд", "ребёнок", "культура", "проект", "конкурс",
@@ -121,7 +122,7 @@ def _plan(query: str) -> SearchPlan:
 def _race(numbers: dict[str, float], kind: str, own: Callable[[], Any], name: str, rival: Callable[[], Any]) -> None:
     """Note the times of both."""
     for who, work in (("own", own), (name, rival)):
-        times = watch(work, RUNS)
+        times = watch(work, RUNS, warm_up=WARM_UP)
         numbers[f"{kind}_{who}_wall"], numbers[f"{kind}_{who}_cpu"] = times.wall, times.cpu
 
 
