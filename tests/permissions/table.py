@@ -28,9 +28,9 @@ PRIVATE_KEYS = ("/predlozhit/<slug:token>/", "/vnedreno/<slug:token>/", "zapis/<
 STUMBLES = {
     # Wagtail's test of the page of errors: it raises on purpose.
     "admin/failwhale/": ("GET", "POST"),
-    # Looks for the prefixed fields of its own form and finds none.
+    # Its field for an address expects to be sent, at least empty.
     "admin/choose-external-link/": ("POST",),
-    # Asks for the file that the step before it has kept, and there was none.
+    # Unsigns the fields that the step before it has signed, without asking whether they were sent.
     "admin/redirects/import/process/": ("POST",),
     # Choosers of snippets offer no form to make one, but answer at its address; the view has no form to check.
     **{
