@@ -211,10 +211,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A letter to an address without account would tell its owner that somebody tries, and us into a sender of spam.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# allauth's own copies the address of the account into its table of addresses, even when a link is only opened, and letters
-# go to addresses of that table: after a change of the address the old mailbox could still ask for a new password.
-# Django's generator ties the link to the address, the password and the last log-in, and writes nothing.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# allauth's own copies the address of the account into its table of addresses, even when a link is only opened, and
+# letters go to addresses of that table: after a change of the address the old mailbox could still ask for a new
+# password. Django's ties the link to the address, the password and the last log-in, and writes nothing.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # The session ends with the browser.
 ACCOUNT_SESSION_REMEMBER = False
 # Seconds after which changing a password or a factor asks for one of them again.
