@@ -202,6 +202,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {
+    "login": "users.account_forms.PlainLoginForm",
+    "reauthenticate": "users.account_forms.PlainReauthenticateForm",
+    "reset_password": "users.account_forms.PlainResetForm",
+    "reset_password_from_key": "users.account_forms.PlainResetKeyForm",
+    "change_password": "users.account_forms.PlainChangeForm",
+}
 # Nobody signs up; the list only tells allauth that accounts have a name and a password.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 # Whoever made the account answers for the address.
@@ -236,6 +243,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # The code before and the code after: clocks of telephones go wrong by half a minute.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
+    "activate_totp": "users.account_forms.PlainActivateForm",
     "authenticate": "users.second_factor.CountedAuthenticateForm",
     "reauthenticate": "users.second_factor.CountedReauthenticateForm",
 }

@@ -63,6 +63,19 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client: Client
     assert "Проверьте форму" in texts.pop()
 
 
+def test_an_empty_field_is_told_by_its_name_and_no_label_is_said_twice(client: Client, portal: Portal) -> None:
+    page = client.post(LOGIN, {"login": "", "password": ""}).content.decode()
+    assert page.count("Впишите имя пользователя.") == page.count("Впишите пароль.") == 2
+    assert "Впишите адрес почты." in client.post(FORGOTTEN, {"email": ""}).content.decode()
+    client.force_login(UserFactory())
+    change = client.get("/vhod/parol/", follow=True)
+    for content in (page, client.get(FORGOTTEN).content.decode(), change.content.decode()):
+        main = content[content.index("<main") :]
+        assert "placeholder=" not in main
+        # A list in the paragraph of a hint ends the paragraph: the field would be described by nothing.
+        assert 'class="field__hint" id="id_password1_helptext"' not in main
+
+
 def test_nobody_signs_up(client: Client) -> None:
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")
