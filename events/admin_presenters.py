@@ -60,12 +60,14 @@ def participants_context(page: Bookable, now: dt.datetime, *, may_issue: bool) -
             {
                 "number": number,
                 "registration": registration,
+                "state": state_words(registration),
                 "marks": [{"number": column["number"], "present": column["number"] in own} for column in sessions],
                 "visits": len(own),
                 "certificate": certificate,
                 "may_get": may_issue
                 and earned
                 and certificate is None
+                and registration.withdrawn_at is None
                 and bool(getattr(page, "certificate_title", "")),
             }
         )
@@ -90,12 +92,19 @@ def export_table(page: Bookable) -> tuple[list[str], list[list[Cell]]]:
     for item in _registrations(page):
         own = marks.get(item.pk, set())
         row: list[Cell] = [item.name, item.organisation, item.email, item.phone, item.comment]
-        row += [State(item.state).label, f"{item.created_at.astimezone(REGION_TZ):%d.%m.%Y %H:%M}"]
+        row += [state_words(item), f"{item.created_at.astimezone(REGION_TZ):%d.%m.%Y %H:%M}"]
         row += ["да" if column["number"] in own else "" for column in sessions]
         if isinstance(page, CoursePage):
             row.append(certificates[item.pk].number if item.pk in certificates else "")
         rows.append(row)
     return header, rows
+
+
+def state_words(registration: Registration) -> str:
+    """Return «Место есть», for a person who took the consent back «Согласие отозвано 27.11.2026»."""
+    if registration.withdrawn_at is None:
+        return State(registration.state).label
+    return f"Согласие отозвано {registration.withdrawn_at.astimezone(REGION_TZ):%d.%m.%Y}"
 
 
 def session_columns(page: Bookable) -> list[dict[str, Any]]:

@@ -103,6 +103,8 @@ def annul(request: HttpRequest, certificate_id: int) -> HttpResponse:
 def certificate_file(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """Return the file of a certificate to its moderator."""
     found = _certificate(request, certificate_id)
+    if not found.name:
+        raise Http404("имя удалено по просьбе владельца")
     try:
         content = certificate_pdf(found)
     except NoPdfError as error:

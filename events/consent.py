@@ -2,11 +2,11 @@
 
 from core.legal import LegalText
 
-CONSENT = LegalText("events/consents", ("2026-11", "2026-11-26"))
+CONSENT = LegalText("events/consents", ("2026-11", "2026-11-26", "2026-11-27"))
 
 
 def shown(days: int) -> str:
-    """Return what is stored: the version and the days after which data are removed, «2026-11-26-365»."""
+    """Return what is stored: the version and the days after which data are removed, «2026-11-27-365»."""
     return f"{CONSENT.current}-{days}"
 
 

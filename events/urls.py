@@ -11,6 +11,7 @@ urlpatterns = [
     path("proverka/", views.check, name="check"),
     path("proverka/<str:number>/", views.certificate, name="certificate"),
     path("zapis/<str:token>/", views.registration, name="registration"),
+    path("zapis/<str:token>/otozvat/", views.withdraw, name="withdraw"),
     path("zapis/<str:token>/udostoverenie/", views.own_certificate, name="own_certificate"),
     path("zapis/<str:token>/udostoverenie.pdf", views.own_certificate_pdf, name="own_certificate_pdf"),
     path("<slug:slug>/zapis/", views.register, name="register"),

@@ -26,6 +26,8 @@ from events.services import certificates
 from events.services.places import Bookable, Door, place_in_queue, places
 from events.services.registration import Application, ClosedError, cancel, page_of
 from events.services.registration import register as add_registration
+from events.services.withdrawal import frees_place
+from events.services.withdrawal import withdraw as withdraw_consent
 from freshness.answers import public
 from search.service import search
 
@@ -117,6 +119,8 @@ def _registered(page: Bookable, form: RegistrationForm) -> bool:
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """Show a registration to whoever has its private address, and cancel it."""
     found = get_object_or_404(Registration, token=token)
+    if found.withdrawn_at is not None:
+        return _withdrawn(request, found)
     page, now = page_of(found), region_now()
     if request.method == "POST":
         try:
@@ -140,6 +144,26 @@ def _own_context(found: Registration, page: Bookable, **more: Any) -> dict[str, 
         "certificate": Certificate.objects.filter(registration=found, annulled_on=None).first(),
         **more,
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether the person really takes the consent back, and remove everything about him."""
+    found = get_object_or_404(Registration, token=token)
+    page, now = page_of(found), region_now()
+    if request.method == "POST":
+        withdraw_consent(found, page, now)
+        return redirect("events:registration", token)
+    if found.withdrawn_at is not None:
+        return _withdrawn(request, found)
+    context = {**_own_context(found, page), "frees_place": frees_place(found, page, now)}
+    return _private(render(request, "events/withdraw.html", context))
+
+
+def _withdrawn(request: HttpRequest, found: Registration) -> HttpResponse:
+    """Say to whoever comes back by the link that nothing is left; for programmes the page is gone."""
+    return _private(render(request, "events/withdrawn.html", {"registration": found}, status=410))
 
 
 @require_safe
@@ -195,7 +219,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _own_certificate(token: str) -> Certificate:
-    return get_object_or_404(Certificate, registration__token=token, annulled_on=None)
+    return get_object_or_404(Certificate.objects.exclude(name=""), registration__token=token, annulled_on=None)
 
 
 def _public_page(slug: str) -> Bookable:

@@ -5,7 +5,11 @@ from django.db.models import Q
 
 
 class Letter(models.Model):
-    """One letter to one person. Address and text are removed some days after it was sent or given up."""
+    """One letter to one person. Address and text are removed some days after it was sent or given up.
+
+    Those of a letter that is not `kept` go the moment it has left, or cannot leave: its receiver has just asked the
+    portal to forget him.
+    """
 
     shown_to_visitors = False
 
@@ -20,6 +24,7 @@ class Letter(models.Model):
     leased_until = models.DateTimeField("Занято до", null=True, blank=True)
     given_up = models.BooleanField("Не отправляется", default=False)
     last_error = models.TextField("Последняя ошибка", blank=True)
+    kept = models.BooleanField("Хранить после отправки", default=True, db_default=True)
 
     class Meta:
         verbose_name = "письмо"

@@ -21,15 +21,20 @@ LEASE = dt.timedelta(minutes=5)
 # Waiting before the next try, in minutes; after the last one nobody tries again without a person.
 PAUSES = (1, 5, 15, 60, 180, 720, 1440)
 KEEP = dt.timedelta(days=30)
+# A refusal repeats the address.
+_FORGOTTEN = {"to": "", "body": "", "last_error": ""}
 _REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, BadHeaderError, ValueError)
 
 
-def write_letter(key: str, to: str, template: str, context: Mapping[str, Any], now: dt.datetime) -> Letter:
+def write_letter(
+    key: str, to: str, template: str, context: Mapping[str, Any], now: dt.datetime, *, kept: bool = True
+) -> Letter:
     """Write a letter in the transaction of what it tells about; it leaves after the commit.
 
     Args:
         key: The occasion, «registration-17-confirmed»: the second letter about one occasion is not written.
         template: A text template whose first line is the subject, the rest after an empty line the text.
+        kept: Whether address and text stay for a month after it was sent, see `Letter`.
     """
     subject, _, body = render_to_string(template, dict(context)).strip().partition("\n")
     letter, created = Letter.objects.get_or_create(
@@ -41,6 +46,7 @@ def write_letter(key: str, to: str, template: str, context: Mapping[str, Any], n
             "body": body.strip() + "\n",
             "created_at": now,
             "next_attempt_at": now,
+            "kept": kept,
         },
     )
     if created and settings.LETTERS_AT_ONCE:
@@ -74,7 +80,17 @@ def retry(numbers: Collection[int] | None, now: dt.datetime) -> int:
 def forget_old(now: dt.datetime) -> int:
     """Remove addresses and texts of letters that were sent or given up long ago; return how many."""
     old = Letter.objects.filter(Q(sent_at__lt=now - KEEP) | Q(given_up=True, created_at__lt=now - KEEP))
-    return old.exclude(to="").update(to="", body="")
+    return old.exclude(to="").update(**_FORGOTTEN)
+
+
+def forget_letters(beginning: str) -> None:
+    """Take address and text out of the letters whose keys begin so; those that have not left yet stay where they are.
+
+    It belongs into the transaction that removes the person; a letter of farewell is written after it.
+    """
+    letters = Letter.objects.filter(key__startswith=beginning)
+    letters.filter(sent_at=None).update(given_up=True)
+    letters.update(**_FORGOTTEN)
 
 
 def _send(letter: Letter, now: dt.datetime) -> bool:
@@ -83,8 +99,9 @@ def _send(letter: Letter, now: dt.datetime) -> bool:
     except Exception as error:
         _postpone(letter, now, error)
         return False
+    rest = {} if letter.kept else _FORGOTTEN
     Letter.objects.filter(pk=letter.pk).update(
-        sent_at=now, attempts=letter.attempts + 1, leased_until=None, last_error=""
+        **{"sent_at": now, "attempts": letter.attempts + 1, "leased_until": None, "last_error": "", **rest}
     )
     return True
 
@@ -93,11 +110,16 @@ def _postpone(letter: Letter, now: dt.datetime, error: Exception) -> None:
     """Note why it did not leave. An address that the server refuses is not tried again."""
     hopeless = isinstance(error, _REFUSED) or letter.attempts >= len(PAUSES)
     pause = dt.timedelta(minutes=PAUSES[min(letter.attempts, len(PAUSES) - 1)])
-    Letter.objects.filter(pk=letter.pk).update(
-        attempts=letter.attempts + 1,
-        next_attempt_at=now + pause,
-        leased_until=None,
-        given_up=hopeless,
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+    # Somebody may have been forgotten while his letter was on its way: what the server says repeats the address.
+    waiting = Letter.objects.filter(pk=letter.pk).exclude(to="")
+    waiting.update(
+        **{
+            "attempts": letter.attempts + 1,
+            "next_attempt_at": now + pause,
+            "leased_until": None,
+            "given_up": hopeless,
+            "last_error": f"{type(error).__name__}: {error}"[:2000],
+            **(_FORGOTTEN if hopeless and not letter.kept else {}),
+        }
     )
     logger.warning("letters: letter %s did not leave: %s", letter.pk, type(error).__name__)

@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 
 from core.dates import region_now
 from core.limits import Limit
+from users.account_forms import plain
 from users.middleware import ADMIN_PREFIX
 from users.models import User
 
@@ -75,6 +76,10 @@ def _is_factor(record: dict[str, Any]) -> bool:
 
 class _CountedForm(BaseAuthenticateForm):
     """Counts wrong codes of an account in the database: allauth counts in the cache, which may be away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
 
     def clean_code(self) -> str:
         now, who = region_now(), str(self.user.pk)

@@ -202,6 +202,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {
+    "login": "users.account_forms.PlainLoginForm",
+    "reauthenticate": "users.account_forms.PlainReauthenticateForm",
+    "reset_password": "users.account_forms.PlainResetForm",
+    "reset_password_from_key": "users.account_forms.PlainResetKeyForm",
+    "change_password": "users.account_forms.PlainChangeForm",
+}
 # Nobody signs up; the list only tells allauth that accounts have a name and a password.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 # Whoever made the account answers for the address.
@@ -211,6 +218,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A letter to an address without account would tell its owner that somebody tries, and us into a sender of spam.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# allauth's own copies the address of the account into its table of addresses, even when a link is only opened, and
+# letters go to addresses of that table: after a change of the address the old mailbox could still ask for a new
+# password. Django's ties the link to the address, the password and the last log-in, and writes nothing.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # The session ends with the browser.
 ACCOUNT_SESSION_REMEMBER = False
 # Seconds after which changing a password or a factor asks for one of them again.
@@ -232,6 +243,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # The code before and the code after: clocks of telephones go wrong by half a minute.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
+    "activate_totp": "users.account_forms.PlainActivateForm",
     "authenticate": "users.second_factor.CountedAuthenticateForm",
     "reauthenticate": "users.second_factor.CountedReauthenticateForm",
 }

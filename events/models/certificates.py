@@ -3,7 +3,11 @@ from django.db import models
 
 
 class Certificate(models.Model):
-    """A document somebody was given. It keeps what was printed: pages and registrations may change or go."""
+    """A document somebody was given. It keeps what was printed: pages and registrations may change or go.
+
+    The name is empty when its owner has withdrawn his consent; the number stays, so that paper can be checked. An
+    annulled document leaves its registration, which may get another one, but is not lost sight of.
+    """
 
     shown_to_visitors = False
 
@@ -13,13 +17,20 @@ class Certificate(models.Model):
     registration = models.OneToOneField(
         "events.Registration", null=True, blank=True, on_delete=models.SET_NULL, related_name="certificate"
     )
+    former_registration = models.ForeignKey(
+        "events.Registration",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="annulled_certificates",
+    )
     course = models.ForeignKey(
         "events.CoursePage", null=True, blank=True, on_delete=models.SET_NULL, related_name="certificates"
     )
     prefix = models.CharField(max_length=4)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
-    name = models.CharField("Кому", max_length=150)
+    name = models.CharField("Кому", max_length=150, blank=True)
     title = models.CharField("Документ", max_length=150)
     course_title = models.CharField("Курс", max_length=255)
     hours = models.PositiveSmallIntegerField("Часов")

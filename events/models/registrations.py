@@ -19,7 +19,8 @@ class Registration(models.Model):
     """One person at one event or course.
 
     `page` is an EventPage or a CoursePage. `told` is a print of the facts that the person knows, see
-    `events.services.notices`.
+    `events.services.notices`. A row with `withdrawn_at` holds no person any more: which consent was given when, and
+    when it was withdrawn, see `events.services.withdrawal`.
     """
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="event_registrations")
@@ -33,6 +34,7 @@ class Registration(models.Model):
     consent_version = models.CharField("Редакция согласия", max_length=20)
     created_at = models.DateTimeField("Записан")
     cancelled_at = models.DateTimeField("Отменил", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("Отозвал согласие", null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField("Последнее письмо", null=True, blank=True)
     told = models.CharField(max_length=16, blank=True)

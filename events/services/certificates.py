@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from wagtail.models import Page
 
 from core.dates import region_day
@@ -31,6 +31,8 @@ def issue(registration: Registration, course: CoursePage, name: str, by: "User",
     """
     # The lock makes numbers follow one another; it is held until the commit.
     Page.objects.select_for_update().get(pk=course.pk)
+    # Its owner may have withdrawn the consent since the list was shown.
+    registration.refresh_from_db()
     name = " ".join(name.split())
     _check(registration, course, name)
     day = region_day(now)
@@ -61,6 +63,8 @@ def issue(registration: Registration, course: CoursePage, name: str, by: "User",
 def _check(registration: Registration, course: CoursePage, name: str) -> None:
     if not course.certificate_title:
         raise NotEarnedError("На этом курсе документ не выдают.")
+    if registration.withdrawn_at is not None:
+        raise NotEarnedError("Участник отозвал согласие, его данные удалены.")
     if registration.state != State.CONFIRMED:
         raise NotEarnedError("Запись отменена или ждёт места.")
     if not name:
@@ -77,8 +81,14 @@ def annul(certificate: Certificate, reason: str, now: dt.datetime) -> None:
     """Annul; the number stays and says so. The person may be given another one."""
     certificate.annulled_on = region_day(now)
     certificate.annul_reason = reason
-    certificate.registration = None
-    certificate.save(update_fields=["annulled_on", "annul_reason", "registration"])
+    certificate.former_registration, certificate.registration = certificate.registration, None
+    certificate.save(update_fields=["annulled_on", "annul_reason", "registration", "former_registration"])
+
+
+def erase_names(registration: Registration) -> None:
+    """Take the name out of every document of a person; numbers stay valid."""
+    own = Q(registration=registration) | Q(former_registration=registration)
+    Certificate.objects.filter(own).update(name="")
 
 
 def find(text: str) -> Certificate | None:

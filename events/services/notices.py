@@ -5,6 +5,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from core.dates import region_day
@@ -44,6 +45,14 @@ def tell_certificate(registration: Registration, page: Bookable, certificate: "C
     _write(registration, page, "certificate", "letters/certificate_issued.txt", now, certificate=certificate)
 
 
+def tell_withdrawn(registration: Registration, email: str, page: Bookable, now: dt.datetime) -> None:
+    """Confirm to the address that has just been removed; it is forgotten for good when the letter has left."""
+    key = f"{letters_of(registration)}withdrawn"
+    context = _context(registration, page, now)
+    write_letter(key, email, "letters/registration_withdrawn.txt", context, now, kept=False)
+
+
+@transaction.atomic
 def tell_changes(page: Bookable, now: dt.datetime) -> int:
     """Write to everybody who knows other facts than the page has now; return to how many.
 
@@ -52,7 +61,9 @@ def tell_changes(page: Bookable, now: dt.datetime) -> int:
     if page.ends_at is None or page.ends_at <= now:
         return 0
     facts = facts_print(page)
-    told = Registration.objects.filter(page_id=page.pk, state__in=ACTIVE).exclude(told=facts).exclude(email="")
+    known = Registration.objects.filter(page_id=page.pk, state__in=ACTIVE).exclude(told=facts).exclude(email="")
+    # Locked: nobody who withdraws his consent this very moment gets a letter after it.
+    told = known.select_for_update()
     template = "letters/event_cancelled.txt" if page.is_cancelled else "letters/event_changed.txt"
     changed = list(told)
     for registration in changed:
@@ -71,6 +82,11 @@ def facts_print(page: Bookable) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
+def letters_of(registration: Registration) -> str:
+    """Return how the keys of all letters about a registration begin."""
+    return f"registration-{registration.pk}-"
+
+
 def absolute(path: str) -> str:
     """Return a full address for a letter."""
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
@@ -82,7 +98,7 @@ def _write(
     if not registration.email:
         # The address was removed with the other personal data.
         return
-    key = f"registration-{registration.pk}-{occasion}-{int(now.timestamp())}"
+    key = f"{letters_of(registration)}{occasion}-{int(now.timestamp())}"
     write_letter(key, registration.email, template, {**_context(registration, page, now), **more}, now)
     registration.written_at, registration.told = now, facts_print(page)
     registration.save(update_fields=["written_at", "told"])

@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from events.models import CourseSession, EventPage, Registration
 
-_EMPTY = {"name": "", "organisation": "", "email": "", "phone": "", "comment": ""}
+EMPTY = {"name": "", "organisation": "", "email": "", "phone": "", "comment": ""}
 
 
 def forget_participants(days: int, now: dt.datetime) -> int:
@@ -18,4 +18,4 @@ def forget_participants(days: int, now: dt.datetime) -> int:
     events = EventPage.objects.filter(ends_at__lt=border).values("pk")
     courses = CourseSession.objects.values("page").annotate(last=Max("ends_at")).filter(last__lt=border).values("page")
     old = Registration.objects.filter(page__in=events) | Registration.objects.filter(page__in=courses)
-    return old.exclude(email="").update(**_EMPTY)
+    return old.exclude(email="").update(**EMPTY)

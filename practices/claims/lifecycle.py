@@ -10,8 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Page
 
-from letters.models import Letter
-from letters.post import write_letter
+from letters.post import forget_letters, write_letter
 from practices.choices import ClaimStatus
 from practices.models import PracticeClaim, PracticePage
 from practices.submissions.consent import CLAIM_CONSENT
@@ -73,16 +72,21 @@ def decline(claim: PracticeClaim, reason: str, now: dt.datetime) -> None:
     _tell_author(claim, "letters/claim_declined.txt", now)
 
 
-def forget(claim: PracticeClaim, now: dt.datetime) -> None:
-    """Remove the person; a claim that waits is taken back, a published row stays: it names an organisation only."""
-    letters = Letter.objects.filter(key__startswith=_key(claim))
-    letters.filter(sent_at=None).update(given_up=True)
-    letters.update(to="", body="")
+def forget(claim: PracticeClaim, now: dt.datetime, *, by_author: bool = False) -> None:
+    """Remove the person; a claim that waits is taken back, a published row stays: it names an organisation only.
+
+    An author who asks for it gets a last letter, whose address goes when it has left.
+    """
+    email = claim.contact_email
+    forget_letters(_key(claim))
     claim.contact_name = claim.contact_email = claim.contact_phone = claim.reason = ""
     if claim.status == ClaimStatus.RECEIVED:
         claim.status, claim.decided_at = ClaimStatus.WITHDRAWN, now
     claim.forgotten_at = now
     claim.save()
+    if by_author and email:
+        context = {"given": claim, "what": "claim"}
+        write_letter(f"{_key(claim)}forgotten", email, "letters/practice_forgotten.txt", context, now, kept=False)
 
 
 def forget_old(now: dt.datetime) -> int:

@@ -59,5 +59,5 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
     with transaction.atomic():
         claim = get_object_or_404(PracticeClaim.objects.select_for_update(), token=token)
         if claim.forgotten_at is None:
-            lifecycle.forget(claim, region_now())
+            lifecycle.forget(claim, region_now(), by_author=True)
     return redirect(claim)

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.guard import token_of
-from letters.models import Letter
-from letters.post import write_letter
+from letters.post import forget_letters, write_letter
 from practices.choices import SubmissionStatus
 from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
 from practices.submissions.consent import CONSENT
@@ -116,21 +115,28 @@ def withdraw(submission: PracticeSubmission, now: dt.datetime) -> None:
     _change(submission, SubmissionStatus.WITHDRAWN, now, by_author=True)
 
 
-def forget(submission: PracticeSubmission, now: dt.datetime) -> None:
-    """Remove the persons, and everything that was not published; what is left says only that there was a proposal."""
+def forget(submission: PracticeSubmission, now: dt.datetime, *, by_author: bool = False) -> None:
+    """Remove the persons, and everything that was not published; what is left says only that there was a proposal.
+
+    An author who asks for it gets a last letter, whose address goes when it has left.
+    """
+    email = submission.contact_email
     if submission.is_open:
         _drop_draft(submission)
         submission.status = SubmissionStatus.WITHDRAWN
     for file in submission.files.all():
         file.delete()
     submission.events.update(text="")
-    _forget_letters(submission)
+    forget_letters(_letter_key(submission))
     for name in ("contact_name", "contact_email", "contact_phone"):
         setattr(submission, name, "")
     if submission.status != SubmissionStatus.PUBLISHED:
         submission.organisation_name = submission.title = ""
     submission.answers, submission.forgotten_at, submission.changed_at = {}, now, now
     submission.save()
+    if by_author and email:
+        key, context = f"{_letter_key(submission)}forgotten", {"given": submission, "what": "proposal"}
+        write_letter(key, email, "letters/practice_forgotten.txt", context, now, kept=False)
 
 
 def waiting() -> QuerySet[PracticeSubmission]:
@@ -193,13 +199,6 @@ def _tell_moderators(submission: PracticeSubmission, event: SubmissionEvent) -> 
 
 def _letter_key(submission: PracticeSubmission) -> str:
     return f"practice-submission-{submission.pk}-"
-
-
-def _forget_letters(submission: PracticeSubmission) -> None:
-    """Take address and text out of the letters; those that have not left yet stay where they are."""
-    letters = Letter.objects.filter(key__startswith=_letter_key(submission))
-    letters.filter(sent_at=None).update(given_up=True)
-    letters.update(to="", body="")
 
 
 def _drop_draft(submission: PracticeSubmission) -> None:

@@ -226,7 +226,7 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
     with transaction.atomic():
         fresh = lifecycle.locked(token)
         if fresh.forgotten_at is None:
-            lifecycle.forget(fresh, region_now())
+            lifecycle.forget(fresh, region_now(), by_author=True)
     return redirect(submission)
 
 

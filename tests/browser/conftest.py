@@ -253,6 +253,7 @@ def event_addresses(base: str) -> dict[str, str]:
         seats=1,
     )
     waiting = person(event, 2, State.WAITING)
+    gone = person(event, 3, State.CANCELLED, name="", email="", withdrawn_at=now)
     course = CoursePageFactory(first=now + DAY, certificate_rules=["Прийти на два занятия."])
     return {
         "events": f"{base}/sobytiya/",
@@ -262,6 +263,8 @@ def event_addresses(base: str) -> dict[str, str]:
         "course": base + course.url,
         "event-registration": f"{base}/sobytiya/{event.slug}/zapis/",
         "registration": f"{base}/sobytiya/zapis/{waiting.token}/",
+        "registration-withdraw": f"{base}/sobytiya/zapis/{waiting.token}/otozvat/",
+        "registration-withdrawn": f"{base}/sobytiya/zapis/{gone.token}/",
         "certificate-check": f"{base}/sobytiya/proverka/",
         "certificate-unknown": f"{base}/sobytiya/proverka/XX-2026/",
     }

@@ -44,7 +44,7 @@ def test_every_version_ever_published_stays_readable(client: Client, portal: Por
         assert client.get(f"/personalnye-dannye/{version}/").status_code == 200
     for version in PRACTICES.versions:
         assert client.get(f"/praktiki/predlozhit/soglasie/{version}/").status_code == 200
-    for version in ("2026-11", "2026-11-26-365", "2026-11-26-30"):
+    for version in ("2026-11", "2026-11-26-365", "2026-11-26-30", "2026-11-27-365"):
         assert client.get(f"/sobytiya/soglasie/{version}/").status_code == 200
     assert "30&nbsp;дней" in client.get("/sobytiya/soglasie/2026-11-26-30/").content.decode().replace("\xa0", "&nbsp;")
 

@@ -56,7 +56,7 @@ def test_a_form_makes_a_registration_and_leads_away(client: Client, event: Event
         "Нужен пандус",
         State.CONFIRMED,
     )
-    assert row.consent_version == "2026-11-26-365"
+    assert row.consent_version == "2026-11-27-365"
     assert "Мы отправили письмо" in words_of(client.get(response["Location"]))
 
 

@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
@@ -59,6 +63,19 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client: Client
     assert "Проверьте форму" in texts.pop()
 
 
+def test_an_empty_field_is_told_by_its_name_and_no_label_is_said_twice(client: Client, portal: Portal) -> None:
+    page = client.post(LOGIN, {"login": "", "password": ""}).content.decode()
+    assert page.count("Впишите имя пользователя.") == page.count("Впишите пароль.") == 2
+    assert "Впишите адрес почты." in client.post(FORGOTTEN, {"email": ""}).content.decode()
+    client.force_login(UserFactory())
+    change = client.get("/vhod/parol/", follow=True)
+    for content in (page, client.get(FORGOTTEN).content.decode(), change.content.decode()):
+        main = content[content.index("<main") :]
+        assert "placeholder=" not in main
+        # A list in the paragraph of a hint ends the paragraph: the field would be described by nothing.
+        assert 'class="field__hint" id="id_password1_helptext"' not in main
+
+
 def test_nobody_signs_up(client: Client) -> None:
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")
@@ -101,6 +118,32 @@ def test_a_forgotten_password_is_set_anew_by_letter(client: Client, portal: Port
     assert "_auth_user_id" not in client.session
     again = Client().get(link_in(letter), follow=True).content.decode()
     assert "Ссылка больше не&nbsp;работает" in again
+
+
+def test_an_address_that_an_account_no_longer_has_gets_no_letter(client: Client, portal: Portal) -> None:
+    """The owner of the old mailbox must not take the account over; a link sent there dies with the address."""
+    user = UserFactory(username="redaktor", email="staraya@example.org")
+    client.post(FORGOTTEN, {"email": "staraya@example.org"})
+    sent = link_in(Letter.objects.get())
+    assert "set-password" in Client().get(sent, follow=True).redirect_chain[-1][0]
+    user.email = "novaya@example.org"
+    user.save()
+
+    assert "Ссылка больше не&nbsp;работает" in Client().get(sent, follow=True).content.decode()
+    assert client.post(FORGOTTEN, {"email": "staraya@example.org"})["Location"] == SENT
+    assert Letter.objects.count() == 1
+    assert not EmailAddress.objects.exists()
+
+
+def test_opening_a_link_of_a_reset_writes_nothing(client: Client, portal: Portal) -> None:
+    user = UserFactory(email="redaktor@example.org")
+    # The first page that anybody opens stores the settings of the portal with their defaults.
+    client.get(FORGOTTEN)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/vhod/parol/zabyt/{user_pk_to_url_str(user)}-x-y/")
+
+    written = [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    assert not written
 
 
 def test_a_weak_new_password_is_refused_in_words(client: Client, portal: Portal) -> None:

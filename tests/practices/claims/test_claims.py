@@ -13,6 +13,7 @@ from wagtail.models import PageViewRestriction
 from core.dates import region_now
 from core.guard import stamp
 from letters.models import Letter
+from letters.post import send_due
 from practices.choices import ClaimStatus
 from practices.claims.views import CLAIMS
 from practices.models import PracticeClaim, PracticePage
@@ -213,7 +214,11 @@ def test_the_author_removes_himself(client: Client, practice: PracticePage) -> N
 
     claim.refresh_from_db()
     assert (claim.contact_name, claim.contact_email, claim.status) == ("", "", ClaimStatus.WITHDRAWN)
-    assert not Letter.objects.exclude(to="").exists()
+    farewell = Letter.objects.exclude(to="").get()
+    assert f"согласие (редакция {claim.consent_version})" in farewell.body
+    assert "Рассказ портал не опубликует." in farewell.body
+    send_due(region_now())
+    assert not Letter.objects.exclude(to="", body="").exists()
     assert "больше нет" in text_of(client.get(claim.get_absolute_url()))
 
 

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from core.dates import region_now
 from core.guard import stamp
 from letters.models import Letter
+from letters.post import send_due
 from practices.models import PracticeSubmission, SubmissionFile
 from practices.submissions import consent, lifecycle
 from practices.submissions.views import STARTS
@@ -330,8 +332,15 @@ def test_the_author_deletes_the_data_at_once(client: Client, django_capture_on_c
     assert submission.title == submission.organisation_name == ""
     assert not SubmissionFile.objects.exists()
     assert not storage.exists(name)
-    assert not Letter.objects.exclude(to="").exists()
-    assert not Letter.objects.exclude(body="").exists()
+    farewell = Letter.objects.exclude(to="").get()
+    assert farewell.key == f"practice-submission-{submission.pk}-forgotten"
+    assert f"согласие (редакция {submission.consent_version})" in farewell.body
+    assert "Текст и файлы удалены тоже." in farewell.body
+    assert "Анна" not in farewell.body
+    mail.outbox.clear()
+    send_due(region_now())
+    assert [letter.subject for letter in mail.outbox] == ["Согласие отозвано, данные удалены"]
+    assert not Letter.objects.exclude(to="", body="").exists()
     page = client.get(submission.get_absolute_url())
     assert "Анна" not in text_of(page)
     assert "Имени, почты и телефона на портале больше нет." in text_of(page)

@@ -1,0 +1,83 @@
+"""The forms of allauth as the portal shows them: the label alone says what a field is, a mistake says what to do."""
+
+from typing import Any
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+
+# Name of the field → what is said when it was left empty.
+_EMPTY = {
+    "login": "Впишите имя пользователя.",
+    "password": "Впишите пароль.",
+    "email": "Впишите адрес почты.",
+    "oldpassword": "Впишите текущий пароль.",
+    "password1": "Впишите новый пароль.",
+    "password2": "Впишите новый пароль ещё раз.",
+    "code": "Впишите код.",
+}
+
+
+def plain(fields: dict[str, forms.Field]) -> None:
+    """Take away what repeats the label, and the rules of passwords, which stand above the form in a sentence."""
+    for name, field in fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        if name in _EMPTY:
+            field.error_messages["required"] = _EMPTY[name]
+    if "password1" in fields:
+        # A list, which the paragraph of a hint cannot hold: the browser would end the paragraph before it.
+        fields["password1"].help_text = ""
+
+
+class PlainLoginForm(LoginForm):
+    """Name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
+
+
+class PlainReauthenticateForm(ReauthenticateForm):
+    """The password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
+
+
+class PlainResetForm(ResetPasswordForm):
+    """Where to send the letter about a forgotten password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
+
+
+class PlainResetKeyForm(ResetPasswordKeyForm):
+    """A new password by the link of that letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
+
+
+class PlainChangeForm(ChangePasswordForm):
+    """A new password instead of the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
+
+
+class PlainActivateForm(ActivateTOTPForm):
+    """The first code of an application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields)
