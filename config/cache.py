@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 0.3
 PAUSE_SECONDS = 5.0
 _ABSENT = object()
+_HITS, _MISSES = CACHE_READS.labels("hit"), CACHE_READS.labels("miss")
 
 Answer = TypeVar("Answer")
 
@@ -45,6 +47,14 @@ class FailSafeClient(RedisCacheClient):
         limits = {"socket_connect_timeout": TIMEOUT_SECONDS, "socket_timeout": TIMEOUT_SECONDS}
         super().__init__(servers, **{"retry": Retry(NoBackoff(), 0), **limits, **options})
         self._outage = _outages.setdefault(" ".join(servers), Outage())
+        self._clients: dict[ConnectionPool, Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """Return the client of a pool, made once: Django makes one per call, which costs as much as the call itself."""
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
 
     def _attempt(self, call: Callable[[], Answer], fallback: Answer, *, changes: bool = False) -> Answer:
         if time.monotonic() < self._outage.until:
@@ -67,7 +77,7 @@ class FailSafeClient(RedisCacheClient):
 
     def get(self, key: Any, default: Any) -> Any:
         value = self._attempt(lambda: super(FailSafeClient, self).get(key, _ABSENT), _ABSENT)
-        CACHE_READS.labels("miss" if value is _ABSENT else "hit").inc()
+        (_MISSES if value is _ABSENT else _HITS).inc()
         return default if value is _ABSENT else value
 
     def set(self, key: Any, value: Any, timeout: Any) -> None:
@@ -82,8 +92,8 @@ class FailSafeClient(RedisCacheClient):
     def get_many(self, keys: Iterable[Any]) -> dict[Any, Any]:
         wanted = list(keys)
         found: dict[Any, Any] = self._attempt(lambda: super(FailSafeClient, self).get_many(wanted), {})
-        CACHE_READS.labels("hit").inc(len(found))
-        CACHE_READS.labels("miss").inc(len(wanted) - len(found))
+        _HITS.inc(len(found))
+        _MISSES.inc(len(wanted) - len(found))
         return found
 
     def has_key(self, key: Any) -> bool:

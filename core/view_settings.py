@@ -51,6 +51,11 @@ class ViewSettings:
         """Return the choice that came with the request."""
         return cls.from_cookie(request.COOKIES.get(COOKIE_NAME, ""))
 
+    @classmethod
+    def canonical(cls, request: HttpRequest) -> str:
+        """Return the canonical text of the choice that came with the request, see `to_cookie`."""
+        return cls.of(request).to_cookie() if COOKIE_NAME in request.COOKIES else ""
+
     def chosen(self) -> dict[str, str]:
         """Return the settings that differ from the ordinary look, in a fixed order."""
         return {name: value for name, value in asdict(self).items() if value}

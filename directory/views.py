@@ -37,7 +37,8 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
     """Show one organisation and everything on the portal that names it."""
-    found = get_object_or_404(organisations(), key=key)
+    asked = organisations().select_related("logo").prefetch_related("logo__renditions")
+    found = get_object_or_404(asked, key=key)
     context = organisation_context(found, region_now())
     context["structured_data"] = script(structured_data(found, request))
     return render(request, "directory/organisation_page.html", context)

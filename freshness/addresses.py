@@ -50,7 +50,7 @@ class Address:
             return None
         if query != request.META.get("QUERY_STRING", ""):
             request.META["QUERY_STRING"] = query
-        look = ViewSettings.of(request).to_cookie()
+        look = ViewSettings.canonical(request)
         packed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else ""
         # A new release has other style sheets: its pages are others, too.
         release = getattr(staticfiles_storage, "manifest_hash", "")

@@ -24,7 +24,8 @@ from freshness.signals import content_changed
 logger = logging.getLogger(__name__)
 
 HARD, SOFT, SOFT_AT = "hard", "soft", "soft-at"
-KEYS = (HARD, SOFT, SOFT_AT)
+COUNTERS = (HARD, SOFT)
+KEYS = (*COUNTERS, SOFT_AT)
 # For so long a process trusts what it has read from the database.
 CHECK_SECONDS = 1.0
 # A database that does not answer is left alone for a while; it takes no changes then either.
@@ -88,7 +89,7 @@ def forget() -> None:
 def _begin() -> Mapping[str, Any]:
     """Set the counters that are missing to a number that was never theirs, and read them."""
     cache, start = caches["pages"], int(region_now().timestamp() * 1000)
-    for key in (HARD, SOFT):
+    for key in COUNTERS:
         cache.add(key, start, None)
     return cache.get_many(KEYS)
 

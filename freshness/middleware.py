@@ -146,6 +146,8 @@ def _conditional(request: HttpRequest, kept: Kept, response: HttpResponse, state
     response.headers[TOLD] = state.value
     if request.method == "HEAD":
         response.headers["Content-Length"] = str(len(response.content))
+    if request.META.keys().isdisjoint(_CONDITIONS):
+        return response
     etag = response.headers.get("ETag")
     found = get_conditional_response(
         request, etag=etag and quote_etag(etag), last_modified=kept.modified, response=response

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from threading import Lock
 from typing import NamedTuple
 
 from django.core.cache import caches
@@ -19,6 +20,9 @@ MAX_AGE = 300.0
 GRACE = 10.0
 EDIT_GRACE = 1.0
 MAX_BYTES = 512 * 1024
+# A process holds so many answers in its own memory, none larger than so.
+NEARBY = 256
+NEARBY_BYTES = 64 * 1024
 # How long one process may hold up the others that want the same page.
 DRAWING_SECONDS = 5
 
@@ -56,14 +60,57 @@ class Look:
     kept: Kept | None = None
 
 
+class _Nearby:
+    """Answers that this process has seen, so that it need not fetch them from the cache again; the latest NEARBY.
+
+    Whether one may be shown is decided as for any other: by the state of the content, asked of the cache each time.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Kept] = {}
+        self._lock = Lock()
+
+    def find(self, address: Address) -> Kept | None:
+        """Return the answer for an address."""
+        kept = self._answers.get(address.key)
+        return kept if kept is not None and kept.name == address.name else None
+
+    def hold(self, address: Address, kept: Kept) -> None:
+        """Take an answer; the one that was taken first leaves when there are too many."""
+        if len(kept.content) > NEARBY_BYTES:
+            return
+        with self._lock:
+            self._answers.pop(address.key, None)
+            self._answers[address.key] = kept
+            if len(self._answers) > NEARBY:
+                del self._answers[next(iter(self._answers))]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._answers.clear()
+
+
+_nearby = _Nearby()
+
+
 def look_up(address: Address) -> Look:
-    """Find the answer kept for an address: one call of the cache, no query."""
-    values = caches["pages"].get_many([*generation.KEYS, address.key])
+    """Find the answer kept for an address: no query, one call of the cache, two when what was nearby is out of date."""
+    cache, near = caches["pages"], _nearby.find(address)
+    if near is not None:
+        tag = generation.tag_of(cache.get_many(generation.COUNTERS))
+        if tag is not None and state_of(near, tag, 0.0, region_now().timestamp()) is State.FRESH:
+            return Look(tag, State.FRESH, near)
+        # Another process may have drawn it anew.
+    values = cache.get_many([*generation.KEYS, address.key])
     tag = generation.tag_of(values)
     kept: Kept | None = values.get(address.key)
     if tag is None or kept is None or kept.name != address.name:
         return Look(tag)
-    return Look(tag, state_of(kept, tag, values.get(SOFT_AT) or 0.0, region_now().timestamp()), kept)
+    state = state_of(kept, tag, values.get(SOFT_AT) or 0.0, region_now().timestamp())
+    if state is State.FRESH:
+        _nearby.hold(address, kept)
+    return Look(tag, state, kept)
 
 
 def state_of(kept: Kept, tag: Tag, edited_at: float, now: float) -> State:
@@ -119,8 +166,9 @@ _nearest: dict[Tag, float] = {}
 
 
 def forget() -> None:
-    """Ask for the next moment of the calendar anew: tests change the content behind our back."""
+    """Ask for the next moment of the calendar and for all answers anew: tests change the content behind our back."""
     _nearest.clear()
+    _nearby.clear()
 
 
 def next_moment_at(tag: Tag, now: float) -> float:

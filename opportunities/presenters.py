@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Value
 from wagtail.models import Page
 
 from core.blocks import rows
 from core.dates import MOSCOW_TZ, region_day, region_now
 from core.labels import Label
+from core.private_sections import in_private_section
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
@@ -34,7 +35,6 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
     conditions = measure_conditions(page)
     form, verdict = fit(conditions, {label.value: label.label for label in lists["who"]}, query, region_day(now))
     odds = sorted(rows(page.odds), key=lambda row: row["year"])
-    private = Page.objects.private_q()
     return {
         "now": now,
         "status": page.window_status(now),
@@ -45,8 +45,8 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
         **lists,
         "stages": [Stage(code).label for code in page.stages],
         "conditions": conditions,
-        "rounds": series_rounds(page, private, now),
-        **related_context(page, private, now),
+        "rounds": series_rounds(page, now),
+        **related_context(page, now),
         "odds": odds,
         "odds_summary": odds_in_ten(odds),
         "criteria_total": sum(row["points"] for row in rows(page.criteria)),
@@ -115,7 +115,7 @@ def fit(
     return form, check(conditions, allowed, form.applicant(on))
 
 
-def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> dict[str, Any]:
+def related_context(page: "SupportMeasurePage", now: dt.datetime) -> dict[str, Any]:
     """Return `practices` and `projects`, hits of public pages that the measure names or that name it, and `related`.
 
     `related` is everything else that the editor named, in his order, without what visitors may not see: hits, and pages
@@ -132,7 +132,7 @@ def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) ->
     told = {hit.id for shown in hits.values() for hit in shown}
     others = [key for key in named if key not in told]
     if missing := set(others) - found.keys():
-        found |= Page.objects.live().exclude(private).in_bulk(missing)
+        found |= Page.objects.live().exclude(in_private_section()).in_bulk(missing)
     return {
         "practices": hits[PRACTICE_TYPE],
         "projects": hits[PROJECT_TYPE],
@@ -140,17 +140,11 @@ def related_context(page: "SupportMeasurePage", private: Q, now: dt.datetime) ->
     }
 
 
-def series_rounds(page: "SupportMeasurePage", private: Q, now: dt.datetime) -> list[dict[str, Any]]:
+def series_rounds(page: "SupportMeasurePage", now: dt.datetime) -> list[dict[str, Any]]:
     """Return all live rounds of the page's contest, the latest first; empty when it belongs to no series."""
     if page.series_id is None:
         return []
-    rounds = (
-        type(page)
-        .objects.live()
-        .exclude(private)
-        .filter(series_id=page.series_id)
-        .order_by("-year", "-round", "-opens_on")
-    )
+    rounds = type(page).objects.live().exclude(in_private_section()).filter(series_id=page.series_id)
     return [
         {
             "title": item.title,

@@ -1,6 +1,7 @@
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from core.structured_data import Thing
 
@@ -18,6 +19,18 @@ class BasePage(Page):
     def structured_data(self, request: HttpRequest) -> list[Thing]:
         """Return the page as things of schema.org; the way to it is added by the frame."""
         return []
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return the restrictions of this page and of those above, as Wagtail does.
+
+        One query for a page that everybody sees: Wagtail asks for the pages above first, because a copy that follows
+        its original obeys the restrictions of the original, and for the restrictions afterwards.
+        """
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        special = Q(alias_of__isnull=False) | Q(view_restrictions__isnull=False)
+        if Page.objects.filter(special, path__in=paths).exists():
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def get_admin_display_title(self) -> str:
         """Return the title for the admin; who may not edit the page learns nothing that is not published."""

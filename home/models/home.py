@@ -3,7 +3,9 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from core.dates import region_now
 from core.models import BasePage, PortalSettings
@@ -29,6 +31,16 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "главная страница"
         verbose_name_plural = "главные страницы"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page as Wagtail does, but fetch no section whose address only leads further: its kind is enough."""
+        if len(path_components) > 1:
+            section = self.get_children().filter(slug=path_components[0]).first()
+            # A section with addresses of its own may answer itself and then needs everything it has.
+            if section is not None and not issubclass(section.specific_class or Page, RoutablePageMixin):
+                found: RouteResult = section.specific_deferred.route(request, path_components[1:])
+                return found
+        return super().route(request, path_components)
 
     def structured_data(self, request: HttpRequest) -> list[Thing]:
         """Return the site with its search, and who runs it."""

@@ -2,9 +2,12 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from wagtail.images.tests.utils import get_test_image_file
 
+from media.models import PortalImage
 from organisations.models import Organisation, OrganisationType
 from search.models import SearchEntry
 from tests.factories import OrganisationFactory, TerritoryFactory
@@ -100,6 +103,27 @@ def test_a_page_costs_a_few_queries_however_much_it_shows(
     with django_assert_max_num_queries(MAX_QUERIES):
         text = client.get("/organizatsii/agency/").content.decode()
     assert "Все: 8" in text
+
+
+def test_a_logo_is_offered_in_the_formats_a_browser_knows(
+    client: Client, fund: Organisation, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    fund.logo = PortalImage.objects.create(title="Знак", file=get_test_image_file(size=(600, 600)))
+    fund.save()
+    client.get("/organizatsii/agency/")
+
+    with django_assert_max_num_queries(MAX_QUERIES):
+        page = BeautifulSoup(client.get("/organizatsii/agency/").content, "html.parser")
+
+    picture = page.select_one("picture")
+    assert picture is not None
+    sources = {source["type"]: str(source["srcset"]) for source in picture.select("source")}
+    assert list(sources) == ["image/avif", "image/webp"]
+    assert all(srcset.count(" 120w") == srcset.count(" 240w") == 1 for srcset in sources.values())
+    image = picture.select_one("img")
+    assert image is not None
+    assert (image["width"], image["height"], image["alt"]) == ("120", "120", "")
+    assert str(image["src"]).endswith(".png")
 
 
 @pytest.mark.database
