@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from wagtail.models import Page
 
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import Offers, offered_files
 from home.demo_loading.pages import add_live, amend, index_page, refuse_unknown, reported
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import Record, is_demo, iso_day
@@ -35,6 +36,7 @@ KNOWN_MEASURE_FIELDS = {
     "done_on",
     "closed",
     "proof",
+    "link",
     "updates",
 }
 
@@ -47,13 +49,16 @@ class _Said:
     on: dt.date
     text: str
     closes: dt.date | None
-    proof: str
+    proof: str = ""
+    link_title: str = ""
+    link: str = ""
+    document_id: int | None = None
 
 
 def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanIndexPage:
     """Load the section, every plan with its measures and reports; return the section.
 
-    Call it after the organisations and the home page. A page with an unpublished draft belongs to its editor and is
+    Call it after the organisations, the files and the home page. A page with an unpublished draft belongs to its editor and is
     left alone; so are the reports of a measure on which a person has reported.
 
     Raises:
@@ -62,7 +67,7 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
     """
     index = index_page(PlanIndexPage, "План", INDEX_SLUG, INDEX_INTRO)
     ensure_plans(index)
-    bodies = Organisation.objects.in_bulk(field_name="key")
+    bodies, files = Organisation.objects.in_bulk(field_name="key"), offered_files()
     plans, measures = progress.start("Планы"), progress.start("Мероприятия планов")
     total = sum(len(record["measures"]) for record in records)
     for record in records:
@@ -74,7 +79,7 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
         for item in record["measures"]:
             refuse_unknown(f"{name}: {item['number']}", item, KNOWN_MEASURE_FIELDS)
             with reported(f"{name}: {item['number']}"):
-                change = _put_measure(item, record, plan, bodies, clock)
+                change = _put_measure(item, record, plan, bodies, files, clock)
             progress.count(measures, change, total)
     progress.finish(plans.line())
     progress.finish(measures.line())
@@ -129,7 +134,9 @@ def _published(record: Record, clock: Clock) -> dt.datetime:
     return clock.published_at(iso_day(record["approved"]) or clock.on)
 
 
-def _put_measure(item: Record, record: Record, plan: PlanPage, bodies: dict[str, Organisation], clock: Clock) -> Change:
+def _put_measure(
+    item: Record, record: Record, plan: PlanPage, bodies: dict[str, Organisation], files: Offers, clock: Clock
+) -> Change:
     due = item["due"]
     fields = {
         "title": item["title"],
@@ -147,7 +154,8 @@ def _put_measure(item: Record, record: Record, plan: PlanPage, bodies: dict[str,
     change = _store(page, fields, plan, _published(record, clock), is_new=found is None, executors=wanted)
     if change is Change.SKIPPED:
         return change
-    said = list(_reports(item, page, bodies))
+    file = files.get((f"{record['key']}/{item['number']}", item.get("proof", "")))
+    said = list(_reports(item, page, bodies, file))
     return Change.UPDATED if _put_reports(page, said) and change is Change.KEPT else change
 
 
@@ -191,8 +199,13 @@ def _set_executors(page: PlanMeasurePage, wanted: list[tuple[int, bool]]) -> boo
     return False
 
 
-def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation]) -> Iterator[_Said]:
-    """Yield the updates; one of the day on which a deadline was met closes it, the proof stands with the last such."""
+def _reports(
+    item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation], file: int | None
+) -> Iterator[_Said]:
+    """Yield the updates; one of the day on which a deadline was met closes it.
+
+    The proof, words, link and file, stands with the last such, without one with the newest.
+    """
     closed = {iso_day(on): iso_day(deadline) for deadline, on in (item.get("closed") or {}).items()}
     if item.get("done_on"):
         closed[iso_day(item["done_on"])] = page.due_to
@@ -200,20 +213,27 @@ def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation
     if missing := set(closed) - set(days):
         raise KeyError(f"нет отчёта за {sorted(map(str, missing))[0]}")
     proven = max((day for day in days if day in closed), default=max(days, default=None))
+    link = item.get("link") or {}
+    proof = {
+        "proof": item.get("proof", ""),
+        "link_title": link.get("title", ""),
+        "link": link.get("url", ""),
+        "document_id": file,
+    }
     for day, update in zip(days, item["updates"], strict=True):
         yield _Said(
             organisation_id=bodies[update.get("by") or item["executors"][0]].pk,
             on=day,
             text=update["text"],
             closes=closed.get(day),
-            proof=item.get("proof", "") if day == proven else "",
+            **(proof if day == proven else {}),
         )
 
 
 def _put_reports(page: PlanMeasurePage, said: list[_Said]) -> bool:
     """Bring the reports to what the record says; return whether anything was written."""
     existing = list(page.reports.all())
-    current = [_Said(row.organisation_id, row.on, row.text, row.closes, row.proof) for row in existing]
+    current = [_Said(**{field.name: getattr(row, field.name) for field in fields(_Said)}) for row in existing]
     if current == said or any(row.author_id for row in existing):
         return False
     page.reports.all().delete()
