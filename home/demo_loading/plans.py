@@ -10,12 +10,11 @@ from wagtail.models import Page
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
 from home.demo_loading.files import Offers, offered_files
-from home.demo_loading.pages import add_live, amend, index_page, refuse_unknown, reported
+from home.demo_loading.pages import add_live, amend, index_page, keys_of, refuse_unknown, reported
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import Record, is_demo, iso_day
 from home.demo_loading.site import publish
 from home.demo_loading.streams import stream
-from home.models import HomePage
 from organisations.models import Organisation
 from plans.choices import DueKind
 from plans.models import PlanExecutor, PlanIndexPage, PlanMeasurePage, PlanPage, PlanReport
@@ -25,7 +24,18 @@ INDEX_SLUG = "plan"
 INDEX_INTRO = "Что власти и фонды края обещали сделать для гражданского общества, к какому сроку и что уже сделано."
 _NOON = dt.timedelta(hours=12)
 
-KNOWN_FIELDS = {"key", "title", "kind", "approved", "owner", "parent_measure", "summary", "facts", "measures"}
+KNOWN_FIELDS = {
+    "key",
+    "title",
+    "kind",
+    "approved",
+    "owner",
+    "parent_measure",
+    "summary",
+    "act_url",
+    "facts",
+    "measures",
+}
 KNOWN_MEASURE_FIELDS = {
     "number",
     "title",
@@ -58,8 +68,8 @@ class _Said:
 def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanIndexPage:
     """Load the section, every plan with its measures and reports; return the section.
 
-    Call it after the organisations, the files and the home page. A page with an unpublished draft belongs to its editor and is
-    left alone; so are the reports of a measure on which a person has reported.
+    Call it after the organisations, the files and the home page. A page with an unpublished draft belongs to its
+    editor and is left alone; so are the reports of a measure on which a person has reported.
 
     Raises:
         BadRecordError: If a record has a field nobody stores, refers to something unknown or breaks a rule of
@@ -92,14 +102,11 @@ def link_sections(records: list[Record]) -> None:
     Raises:
         BadRecordError: If there is no such page.
     """
-    root = HomePage.objects.get().url_path.rstrip("/")
     for record in records:
         for item in record["measures"]:
-            paths = [root + address for address in item.get("pages", ())]
-            known = dict(Page.objects.filter(url_path__in=paths).values_list("url_path", "pk"))
             key = f"{record['key']}: {item['number']}"
             with reported(f"plans: {key}"):
-                named = [("page", known[path]) for path in paths]
+                named = [("page", pk) for pk in keys_of(item.get("pages", ()))]
                 amend(_measure(record["key"], item["number"]), related_pages=stream(key, "related_pages", named))
 
 
@@ -113,6 +120,7 @@ def _put_plan(
         "kind": record["kind"],
         "summary": record["summary"],
         "approved_on": iso_day(record["approved"]),
+        "act_url": record.get("act_url", ""),
         "responsible": bodies[record["owner"]],
         "parent_measure": _measure(parent["plan"], parent["number"]) if parent else None,
         "is_demo": is_demo(record),
@@ -199,9 +207,7 @@ def _set_executors(page: PlanMeasurePage, wanted: list[tuple[int, bool]]) -> boo
     return False
 
 
-def _reports(
-    item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation], file: int | None
-) -> Iterator[_Said]:
+def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation], file: int | None) -> Iterator[_Said]:
     """Yield the updates; one of the day on which a deadline was met closes it.
 
     The proof, words, link and file, stands with the last such, without one with the newest.
