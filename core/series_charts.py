@@ -48,8 +48,8 @@ class Mark:
 
     @property
     def above(self) -> int:
-        """Base line of the figure."""
-        return self.y - 6
+        """Base line of the figure: a rising line would cross one that stands close to its point."""
+        return self.y - (6 if self.width else 14)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def issue(request: HttpRequest, event_id: int) -> HttpResponse:
         else:
             issued += 1
     if issued:
-        messages.success(request, f"Выдано документов: {issued}. Письма отправлены.")
+        messages.success(request, f"Выдано документов: {issued}. Кто указал почту, получит письмо.")
     elif not chosen:
         messages.warning(request, "Отметьте, кому выдать документ.")
     return redirect("events_participants", course.pk)

@@ -69,7 +69,6 @@ class ReportFormView(WagtailAdminTemplateMixin, FormView):
 
     template_name = "plans/admin/report.html"
     form_class = PlanReportForm
-    header_icon = ICON
 
     @cached_property
     def report(self) -> PlanReport | None:
@@ -108,6 +107,11 @@ class ReportFormView(WagtailAdminTemplateMixin, FormView):
             "action_url": self.request.path,
             "may_delete": self.report is not None and moderates(self.request.user, self.measure),
         }
+
+    def form_invalid(self, form: PlanReportForm) -> HttpResponse:
+        """Say above the long form that nothing was saved; the reasons stand beside their fields."""
+        messages.error(self.request, "Отчёт не сохранён. Исправьте отмеченные поля, написанное не пропало.")
+        return super().form_invalid(form)
 
     def form_valid(self, form: PlanReportForm) -> HttpResponse:
         """Save the report and go back to the list."""

@@ -14,7 +14,7 @@ from plans.presenters import changes_context
 from plans.rows import MeasureRow, measure_rows
 
 if TYPE_CHECKING:
-    from plans.models import PlanPage
+    from plans.models import PlanPage, PlanReport
 
 HEADER = (
     "№",
@@ -91,7 +91,7 @@ def _cells(row: MeasureRow, request: HttpRequest) -> tuple[Cell, ...]:
         executors_text(row),
         str(row.status.label),
         _iso(row.done_on),
-        row.proof,
+        "\n".join(_proof_lines(next(reversed(row.proven), None), request)),
         _iso(last.on) if last else "",
         last.text if last else "",
         _address(row, request),
@@ -108,7 +108,7 @@ def _change_cells(item: Change, request: HttpRequest) -> tuple[Cell, ...]:
         str(item.after.label),
         "\n".join(deadlines),
         "\n".join(f"{_iso(report.on)}, {report.organisation.short_name}: {report.text}" for report in item.reports),
-        "\n".join(report.proof for report in item.reports if report.proof),
+        "\n".join(line for report in item.reports for line in _proof_lines(report, request)),
         _address(item.row, request),
     )
 
@@ -144,10 +144,27 @@ def _measure_json(row: MeasureRow, request: HttpRequest) -> dict[str, Any]:
                 "text": report.text,
                 "proof": report.proof,
                 "link": report.link or None,
+                "link_title": report.link_title,
+                "file": _file_json(report, request),
             }
             for report in row.reports
         ],
     }
+
+
+def _file_json(report: "PlanReport", request: HttpRequest) -> dict[str, Any] | None:
+    file = report.document
+    if file is None:
+        return None
+    return {"title": file.title, "url": request.build_absolute_uri(file.url), "bytes": file.file_size}
+
+
+def _proof_lines(report: "PlanReport | None", request: HttpRequest) -> list[str]:
+    """Return the words of a proof, the address of its file and its link, those that there are."""
+    if report is None:
+        return []
+    file = request.build_absolute_uri(report.document.url) if report.document else ""
+    return [line for line in (report.proof, file, report.link) if line]
 
 
 def _items(rows: Iterable[MeasureRow], request: HttpRequest) -> Iterator[CalendarItem]:

@@ -62,9 +62,9 @@ class MeasureRow:
         return next((report.proof for report in reversed(self.reports) if report.proof), "")
 
     @property
-    def has_proof(self) -> bool:
-        """Tell whether any report is backed by words, a file or a link."""
-        return any(report.proof or report.link or report.document_id for report in self.reports)
+    def proven(self) -> list["PlanReport"]:
+        """The reports that are backed by words, a file or a link, the oldest first."""
+        return [report for report in self.reports if report.proof or report.link or report.document_id]
 
     @property
     def last_report(self) -> "PlanReport | None":

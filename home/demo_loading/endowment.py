@@ -151,8 +151,8 @@ def _rows(
         values = {name: value for name, value in row.items() if name != "facts"}
         if "programme" in row:
             values["programme"] = programmes[row["programme"]]
-        if "organisation" in row:
-            values["organisation"] = bodies[row["organisation"]]
+        for name in {"organisation", "management_company"} & set(row):
+            values[name] = bodies[row[name]]
         if "published" in row:
             values["published_on"] = iso_day(values.pop("published"))
             values["document"] = _document(row)

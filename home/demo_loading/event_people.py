@@ -13,13 +13,14 @@ from home.demo_loading.progress import Change, Progress
 
 # Slug of the page → how many registered; the first one has more than its seats.
 PEOPLE = {"konsultatsiya-smeta": 14, "seminar-kontrol-zakupki": 20, "seminar-kontrol-sovety": 12, "universitet-nko": 9}
-# The number that anybody may try on the page of the check.
-NUMBER = "УН-2026-0001-DEM0-DEM0-DEM0"
-ISSUED_BEFORE = dt.timedelta(days=120)
+# The numbers that anybody may try on the page of the check: a good one and one that was taken back.
+NUMBER, ANNULLED = "УН-2026-0001-DEM0-DEM0-DEM0", "УН-2026-0002-DEM0-DEM0-DEM0"
+ANNUL_REASON = "В имени слушателя была ошибка, выдано другое удостоверение."
+ISSUED_BEFORE, ANNULLED_AFTER = dt.timedelta(days=120), dt.timedelta(days=5)
 
 
 def load_people_of_events(clock: Clock, progress: Progress) -> None:
-    """Load the participants and one certificate of an earlier course."""
+    """Load the participants and two certificates of an earlier course."""
     tally = progress.start("Участники событий")
     pages: list[EventPage | CoursePage] = [
         *EventPage.objects.filter(slug__in=PEOPLE),
@@ -30,8 +31,9 @@ def load_people_of_events(clock: Clock, progress: Progress) -> None:
             progress.count(tally, _put(page, number, clock), sum(PEOPLE.values()))
     progress.finish(tally.line())
     course = CoursePage.objects.filter(slug="universitet-nko").first()
-    if course is not None and not Certificate.objects.filter(number=NUMBER).exists():
-        _certificate(course, clock)
+    for serial, number in enumerate((NUMBER, ANNULLED), start=1):
+        if course is not None and not Certificate.objects.filter(number=number).exists():
+            _certificate(course, number, serial, clock)
 
 
 def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
@@ -55,19 +57,22 @@ def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
     return Change.CREATED
 
 
-def _certificate(course: CoursePage, clock: Clock) -> None:
-    issuer = course.certificate_issuer
+def _certificate(course: CoursePage, number: str, serial: int, clock: Clock) -> None:
+    issuer, is_annulled = course.certificate_issuer, number == ANNULLED
+    issued = (clock.now - ISSUED_BEFORE).date()
     Certificate.objects.create(
-        number=NUMBER,
-        lookup=fold(NUMBER),
+        number=number,
+        lookup=fold(number),
         course=course,
         prefix=course.certificate_prefix,
         year=2026,
-        serial=1,
+        serial=serial,
         name="Слушатель Демонстрационный (образец)",
         title=course.certificate_title,
         course_title=course.title,
         hours=course.hours or 0,
         issuer=issuer.name if issuer else "",
-        issued_on=(clock.now - ISSUED_BEFORE).date(),
+        issued_on=issued,
+        annulled_on=issued + ANNULLED_AFTER if is_annulled else None,
+        annul_reason=ANNUL_REASON if is_annulled else "",
     )

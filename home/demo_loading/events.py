@@ -31,6 +31,7 @@ PREFIXES = {"universitet-nko": "УН", "pervyy-grant": "ПГ"}
 # Sessions without a page of their own: when they begin, hours with the teacher.
 SESSION_TIMES = {"universitet-nko": (dt.time(10), 6), "pervyy-grant": (dt.time(18, 30), 2)}
 HOUR = dt.timedelta(hours=1)
+OPENS_AT, CLOSES_AT = dt.time(10), dt.time(18)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _put(model: type[BookablePage], record: Record, index: Page, known: Known, c
     published = clock.published_at((_first_moment(record, clock) - ANNOUNCED_BEFORE).date())
 
     def apply(page: BookablePage) -> None:
-        fields = _event_fields(record, known, clock) if model is EventPage else _course_fields(record, known)
+        fields = _event_fields(record, known, clock) if model is EventPage else _course_fields(record, known, clock)
         for name, value in fields.items():
             setattr(page, name, value)
         if isinstance(page, CoursePage):
@@ -95,7 +96,7 @@ def _event_fields(record: Record, known: Known, clock: Clock) -> dict[str, Any]:
     starts = _at(clock, record["starts"], dt.time.fromisoformat(record["time"]))
     programme = [("row", {"time": f"{row['time']}:00", "title": row["title"]}) for row in record["programme"]]
     return {
-        **_common_fields(record, known),
+        **_common_fields(record, known, clock),
         "summary": record["summary"],
         "about": record["about"].strip(),
         "kind": record["kind"],
@@ -108,6 +109,9 @@ def _event_fields(record: Record, known: Known, clock: Clock) -> dict[str, Any]:
         "programme": stream(record["key"], "programme", programme),
         "materials": stream(record["key"], "materials", _materials(record, known.files)),
         "link": f"https://video.example.org/{record['key']}" if record["online"] else "",
+        "link_is_public": record.get("link_is_public", False),
+        "is_cancelled": "cancelled" in record,
+        "cancel_reason": record.get("cancelled", ""),
         "course": CoursePage.objects.get(slug=record["course"]) if record["course"] else None,
         # Sessions of a course are for those who registered for the course.
         "takes_registrations": not record["course"],
@@ -129,11 +133,11 @@ def _attendance(record: Record) -> str:
     return Attendance.ONLINE if record["place"].startswith(ONLINE_PLACE) else Attendance.MIXED
 
 
-def _course_fields(record: Record, known: Known) -> dict[str, Any]:
+def _course_fields(record: Record, known: Known, clock: Clock) -> dict[str, Any]:
     certificate = record["certificate"]
     rules = [("rule", text) for text in certificate["rules"]]
     return {
-        **_common_fields(record, known),
+        **_common_fields(record, known, clock),
         "summary": record["about"][0].split(". ")[0].rstrip(".") + ".",
         "about": "\n\n".join(record["about"]),
         "partner": known.bodies[record["partner"]],
@@ -150,14 +154,24 @@ def _course_fields(record: Record, known: Known) -> dict[str, Any]:
     }
 
 
-def _common_fields(record: Record, known: Known) -> dict[str, Any]:
+def _common_fields(record: Record, known: Known, clock: Clock) -> dict[str, Any]:
     return {
         "title": record["title"],
         "draft_title": record["title"],
         "organiser": known.bodies[record["organiser"]],
         "audience": record["audience"],
         "themes": [known.themes[key] for key in record.get("themes", ())],
+        **_registration(record, clock),
         "is_demo": is_demo(record),
+    }
+
+
+def _registration(record: Record, clock: Clock) -> dict[str, Any]:
+    """Return when the registration opens, in the morning, and closes, in the evening; None where nothing is said."""
+    days = record.get("registration") or {}
+    return {
+        "registration_opens": _at(clock, days["opens"], OPENS_AT) if "opens" in days else None,
+        "registration_closes": _at(clock, days["closes"], CLOSES_AT) if "closes" in days else None,
     }
 
 

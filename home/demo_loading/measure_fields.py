@@ -26,6 +26,7 @@ def plain_fields(record: Record, on: dt.date) -> dict[str, Any]:
         "year": record["year"],
         "round": record["round"],
         **_legal_basis(record["legal_basis"]),
+        **_source(record.get("source") or {}),
         **_amounts(record),
         "stages": list(record["stages"]),
         "recurrence": record["recurrence"],
@@ -52,6 +53,10 @@ def _legal_basis(basis: dict[str, Any]) -> dict[str, Any]:
         "legal_basis_date": iso_day(basis.get("date")),
         "legal_basis_url": basis.get("url") or "",
     }
+
+
+def _source(source: dict[str, Any]) -> dict[str, str]:
+    return {"source_url": source.get("url") or "", "licence": source.get("licence") or ""}
 
 
 def _amounts(record: Record) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What loading pages has in common: sections made once, pages made, brought to their record or left to their editor."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -71,6 +71,14 @@ def add_live(parent: Page, page: Page) -> None:
     # Read again: every added child changes the count in the parent's row.
     Page.objects.get(pk=parent.pk).add_child(instance=page)
     publish(page)
+
+
+def keys_of(addresses: Iterable[str]) -> list[int]:
+    """Return the keys of the pages with these addresses, like «/plan/»; one query. KeyError: there is no such page."""
+    root = HomePage.objects.get().url_path.rstrip("/")
+    paths = [root + address for address in addresses]
+    known = dict(Page.objects.filter(url_path__in=paths).values_list("url_path", "pk"))
+    return [known[path] for path in paths]
 
 
 def amend(page: SomePage, **streams: str) -> None:

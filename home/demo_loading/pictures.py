@@ -1,4 +1,5 @@
-"""Drawings of the demo: pictures of the library, in whose gallery they hang, which article begins with one."""
+"""Drawings of the demo: pictures of the library, in whose gallery they hang, which article begins with one, whose
+logo one is."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import DEMO_DIR, Record, read
 from home.demo_loading.site import publish
 from media.models import PortalImage
+from organisations.models import Organisation
 from practices.models import PracticePage, PracticePhoto
 
 PICTURES_DIR = DEMO_DIR / "pictures"
@@ -41,12 +43,22 @@ def drawn() -> Drawn:
 def hang_photos() -> None:
     """Give every practice without a photo its drawing; what editors have added stays alone."""
     pictures = drawn()
+    captions = {record["title"]: record.get("caption", "") for record in read("pictures")}
     for page in PracticePage.objects.filter(slug__in=pictures, photos=None, has_unpublished_changes=False):
         image, shown = pictures[page.slug]
         touched = page.last_published_at
-        page.photos = [PracticePhoto(image_id=image, alt=shown)]
+        page.photos = [PracticePhoto(image_id=image, alt=shown, caption=captions[shown])]
         publish(page)
         PracticePage.objects.filter(pk=page.pk).update(last_published_at=touched)
+
+
+def hang_logos() -> None:
+    """Give the organisations under `logo_of` their drawing; a logo that an editor has chosen stays."""
+    known = dict(PortalImage.objects.filter(credit=CREDIT).values_list("title", "pk"))
+    for record in read("pictures"):
+        for body in Organisation.objects.filter(key__in=record.get("logo_of", ()), logo=None):
+            body.logo_id = known[record["title"]]
+            body.save(update_fields=["logo"])
 
 
 def _put(record: Record) -> Change:

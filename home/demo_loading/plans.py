@@ -2,19 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from wagtail.models import Page
 
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
-from home.demo_loading.pages import add_live, amend, index_page, refuse_unknown, reported
+from home.demo_loading.files import Offers, offered_files
+from home.demo_loading.pages import add_live, amend, index_page, keys_of, refuse_unknown, reported
 from home.demo_loading.progress import Change, Progress
 from home.demo_loading.records import Record, is_demo, iso_day
 from home.demo_loading.site import publish
 from home.demo_loading.streams import stream
-from home.models import HomePage
 from organisations.models import Organisation
 from plans.choices import DueKind
 from plans.models import PlanExecutor, PlanIndexPage, PlanMeasurePage, PlanPage, PlanReport
@@ -24,7 +24,18 @@ INDEX_SLUG = "plan"
 INDEX_INTRO = "Что власти и фонды края обещали сделать для гражданского общества, к какому сроку и что уже сделано."
 _NOON = dt.timedelta(hours=12)
 
-KNOWN_FIELDS = {"key", "title", "kind", "approved", "owner", "parent_measure", "summary", "facts", "measures"}
+KNOWN_FIELDS = {
+    "key",
+    "title",
+    "kind",
+    "approved",
+    "owner",
+    "parent_measure",
+    "summary",
+    "act_url",
+    "facts",
+    "measures",
+}
 KNOWN_MEASURE_FIELDS = {
     "number",
     "title",
@@ -35,6 +46,7 @@ KNOWN_MEASURE_FIELDS = {
     "done_on",
     "closed",
     "proof",
+    "link",
     "updates",
 }
 
@@ -47,14 +59,17 @@ class _Said:
     on: dt.date
     text: str
     closes: dt.date | None
-    proof: str
+    proof: str = ""
+    link_title: str = ""
+    link: str = ""
+    document_id: int | None = None
 
 
 def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanIndexPage:
     """Load the section, every plan with its measures and reports; return the section.
 
-    Call it after the organisations and the home page. A page with an unpublished draft belongs to its editor and is
-    left alone; so are the reports of a measure on which a person has reported.
+    Call it after the organisations, the files and the home page. A page with an unpublished draft belongs to its
+    editor and is left alone; so are the reports of a measure on which a person has reported.
 
     Raises:
         BadRecordError: If a record has a field nobody stores, refers to something unknown or breaks a rule of
@@ -62,7 +77,7 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
     """
     index = index_page(PlanIndexPage, "План", INDEX_SLUG, INDEX_INTRO)
     ensure_plans(index)
-    bodies = Organisation.objects.in_bulk(field_name="key")
+    bodies, files = Organisation.objects.in_bulk(field_name="key"), offered_files()
     plans, measures = progress.start("Планы"), progress.start("Мероприятия планов")
     total = sum(len(record["measures"]) for record in records)
     for record in records:
@@ -74,7 +89,7 @@ def load_plans(records: list[Record], clock: Clock, progress: Progress) -> PlanI
         for item in record["measures"]:
             refuse_unknown(f"{name}: {item['number']}", item, KNOWN_MEASURE_FIELDS)
             with reported(f"{name}: {item['number']}"):
-                change = _put_measure(item, record, plan, bodies, clock)
+                change = _put_measure(item, record, plan, bodies, files, clock)
             progress.count(measures, change, total)
     progress.finish(plans.line())
     progress.finish(measures.line())
@@ -87,14 +102,11 @@ def link_sections(records: list[Record]) -> None:
     Raises:
         BadRecordError: If there is no such page.
     """
-    root = HomePage.objects.get().url_path.rstrip("/")
     for record in records:
         for item in record["measures"]:
-            paths = [root + address for address in item.get("pages", ())]
-            known = dict(Page.objects.filter(url_path__in=paths).values_list("url_path", "pk"))
             key = f"{record['key']}: {item['number']}"
             with reported(f"plans: {key}"):
-                named = [("page", known[path]) for path in paths]
+                named = [("page", pk) for pk in keys_of(item.get("pages", ()))]
                 amend(_measure(record["key"], item["number"]), related_pages=stream(key, "related_pages", named))
 
 
@@ -108,6 +120,7 @@ def _put_plan(
         "kind": record["kind"],
         "summary": record["summary"],
         "approved_on": iso_day(record["approved"]),
+        "act_url": record.get("act_url", ""),
         "responsible": bodies[record["owner"]],
         "parent_measure": _measure(parent["plan"], parent["number"]) if parent else None,
         "is_demo": is_demo(record),
@@ -129,7 +142,9 @@ def _published(record: Record, clock: Clock) -> dt.datetime:
     return clock.published_at(iso_day(record["approved"]) or clock.on)
 
 
-def _put_measure(item: Record, record: Record, plan: PlanPage, bodies: dict[str, Organisation], clock: Clock) -> Change:
+def _put_measure(
+    item: Record, record: Record, plan: PlanPage, bodies: dict[str, Organisation], files: Offers, clock: Clock
+) -> Change:
     due = item["due"]
     fields = {
         "title": item["title"],
@@ -147,7 +162,8 @@ def _put_measure(item: Record, record: Record, plan: PlanPage, bodies: dict[str,
     change = _store(page, fields, plan, _published(record, clock), is_new=found is None, executors=wanted)
     if change is Change.SKIPPED:
         return change
-    said = list(_reports(item, page, bodies))
+    file = files.get((f"{record['key']}/{item['number']}", item.get("proof", "")))
+    said = list(_reports(item, page, bodies, file))
     return Change.UPDATED if _put_reports(page, said) and change is Change.KEPT else change
 
 
@@ -191,8 +207,11 @@ def _set_executors(page: PlanMeasurePage, wanted: list[tuple[int, bool]]) -> boo
     return False
 
 
-def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation]) -> Iterator[_Said]:
-    """Yield the updates; one of the day on which a deadline was met closes it, the proof stands with the last such."""
+def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation], file: int | None) -> Iterator[_Said]:
+    """Yield the updates; one of the day on which a deadline was met closes it.
+
+    The proof, words, link and file, stands with the last such, without one with the newest.
+    """
     closed = {iso_day(on): iso_day(deadline) for deadline, on in (item.get("closed") or {}).items()}
     if item.get("done_on"):
         closed[iso_day(item["done_on"])] = page.due_to
@@ -200,20 +219,27 @@ def _reports(item: Record, page: PlanMeasurePage, bodies: dict[str, Organisation
     if missing := set(closed) - set(days):
         raise KeyError(f"нет отчёта за {sorted(map(str, missing))[0]}")
     proven = max((day for day in days if day in closed), default=max(days, default=None))
+    link = item.get("link") or {}
+    proof = {
+        "proof": item.get("proof", ""),
+        "link_title": link.get("title", ""),
+        "link": link.get("url", ""),
+        "document_id": file,
+    }
     for day, update in zip(days, item["updates"], strict=True):
         yield _Said(
             organisation_id=bodies[update.get("by") or item["executors"][0]].pk,
             on=day,
             text=update["text"],
             closes=closed.get(day),
-            proof=item.get("proof", "") if day == proven else "",
+            **(proof if day == proven else {}),
         )
 
 
 def _put_reports(page: PlanMeasurePage, said: list[_Said]) -> bool:
     """Bring the reports to what the record says; return whether anything was written."""
     existing = list(page.reports.all())
-    current = [_Said(row.organisation_id, row.on, row.text, row.closes, row.proof) for row in existing]
+    current = [_Said(**{field.name: getattr(row, field.name) for field in fields(_Said)}) for row in existing]
     if current == said or any(row.author_id for row in existing):
         return False
     page.reports.all().delete()

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from home.demo_loading.clock import Clock
 from home.demo_loading.measure_fields import paragraphs
-from home.demo_loading.pages import index_page, put_page, refuse_unknown, reported, stored_fields
+from home.demo_loading.pages import amend, index_page, keys_of, put_page, refuse_unknown, reported, stored_fields
 from home.demo_loading.progress import Progress
 from home.demo_loading.records import Record, is_demo
 from home.demo_loading.rows import put
@@ -60,6 +60,7 @@ KNOWN_FIELDS = {
     "stages",
     "partners",
     "related_measures",
+    "related_pages",
     "tags",
     "facts",
 }
@@ -99,6 +100,19 @@ def load_projects(records: list[Record], clock: Clock, progress: Progress) -> Pr
         progress.count(tally, change, len(records))
     progress.finish(tally.line())
     return index
+
+
+def link_pages(records: list[Record]) -> None:
+    """Let the projects name the pages of `related_pages`; call it when all sections are there.
+
+    Raises:
+        BadRecordError: If there is no such page.
+    """
+    for record in records:
+        with reported(f"projects: {record['key']}"):
+            named = [("page", pk) for pk in keys_of(record.get("related_pages", ()))]
+            page = SectoralProjectPage.objects.get(slug=record["key"])
+            amend(page, related_pages=stream(record["key"], "related_pages", named))
 
 
 def _known() -> Known:

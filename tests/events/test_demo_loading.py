@@ -18,7 +18,7 @@ from events.blocks import clock
 from events.choices import State
 from events.models import Certificate, CoursePage, EventPage, Registration
 from home.demo_loading.clock import Clock
-from home.demo_loading.event_people import NUMBER
+from home.demo_loading.event_people import ANNULLED, NUMBER
 from home.demo_loading.events import load_events
 from home.demo_loading.organisations import load_organisations
 from home.demo_loading.progress import Progress
@@ -124,6 +124,23 @@ def test_one_event_is_full_with_people_waiting_and_nobody_is_written_to() -> Non
 def test_the_number_of_the_demo_can_be_checked(client: Client) -> None:
     assert Certificate.objects.get(number=NUMBER)
     assert "Документ настоящий" in client.get(f"/sobytiya/proverka/{NUMBER}/").content.decode()
+    text = client.get(f"/sobytiya/proverka/{ANNULLED}/").content.decode()
+    assert "Документ аннулирован" in text
+    assert "Документ настоящий" not in text
+
+
+def test_registration_has_its_days_and_an_event_may_be_cancelled(client: Client) -> None:
+    def field(slug: str, name: str) -> Any:
+        return getattr(EventPage.objects.get(slug=slug), name)
+
+    opens, closes = (field("obsuzhdenie-fap", name) for name in ("registration_opens", "registration_closes"))
+    assert opens == start_of_day(ON - dt.timedelta(days=15)) + dt.timedelta(hours=10)
+    assert closes == start_of_day(ON + dt.timedelta(days=9)) + dt.timedelta(hours=18)
+    assert field("forum-ploshchadka-sosedi", "registration_opens") > CLOCK.now
+    assert field("seminar-kontrol-natsproekty", "link_is_public")
+    cancelled = EventPage.objects.get(is_cancelled=True)
+    assert "чинят крышу" in cancelled.cancel_reason
+    assert "чинят крышу" in client.get(cancelled.url).content.decode()
 
 
 @pytest.mark.parametrize(

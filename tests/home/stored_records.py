@@ -115,7 +115,9 @@ def _groups(page: SupportMeasurePage) -> dict[str, dict[str, Any]]:
             "title": page.legal_basis_title or None,
             "number": page.legal_basis_number or None,
             "date": page.legal_basis_date.isoformat() if page.legal_basis_date else None,
+            "url": page.legal_basis_url or None,
         },
+        "source": {"url": page.source_url, "licence": page.licence},
         "amounts": {
             "min": page.min_amount,
             "max": page.max_amount,

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 from django.db import transaction
+from django.db.models import BooleanField, Model
 from django.test import Client, override_settings
 from wagtail.models import Page, Revision, Site
 
 from core.dates import region_day, region_now, start_of_day
-from core.models import PortalSettings
+from core.models import BasePage, PortalSettings
 from core.windows import WindowStatus
 from home.demo_loading import records as demo_records
 from home.demo_loading.clock import Clock
@@ -29,6 +31,7 @@ from organisations.models import Organisation
 from plans.models import PlanMeasurePage
 from practices.models import PracticePage
 from search.models import SynonymGroup
+from search.registry import all_types
 from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 from tests.home import stored_records
 from tests.users.people import log_in
@@ -41,6 +44,13 @@ ON = dt.date(2026, 11, 24)
 MEASURES = read("measures")
 # Lists of a page have no order of their own.
 UNORDERED = ("kinds", "who", "themes", "territories", "tags")
+# Rows that people make when they register, propose, claim or study: the demo invents no people.
+ABOUT_PEOPLE = {
+    *("practices.PracticeSubmission", "practices.SubmissionEvent", "practices.SubmissionFile"),
+    *("practices.PracticeClaim", "events.Registration", "events.Presence", "events.Certificate"),
+}
+# Nobody has written the reports: who reports in the admin is named there. Both courses take registrations.
+NEVER_IN_THE_DEMO = {"plans.PlanReport.author", "events.CoursePage.takes_registrations"}
 
 
 class Terminal(StringIO):
@@ -262,6 +272,42 @@ def test_items_of_the_plan_name_their_sections(demo: Path) -> None:
         for item in record["measures"]:
             page = PlanMeasurePage.objects.get(number=item["number"], url_path__contains=f"/{record['key']}/")
             assert [block.value.url for block in page.related_pages] == item.get("pages", []), item["number"]
+
+
+def test_no_field_of_the_content_stays_empty_everywhere(demo: Path) -> None:
+    unused = {
+        f"{model._meta.label}.{field.name}"
+        for model in content_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.model is not Page and field.name != "sort_order" and not is_used(model, field)
+    }
+
+    assert unused == NEVER_IN_THE_DEMO
+
+
+def content_models() -> list[type[Model]]:
+    """Return what a visitor sees in the end: pages, rows of theirs, lists and organisations."""
+    labels = {model._meta.app_label for model in apps.get_models() if issubclass(model, BasePage)}
+    models = [model for model in apps.get_models() if model._meta.app_label in labels | {"organisations", "taxonomy"}]
+    return [model for model in models if model._meta.label not in ABOUT_PEOPLE]
+
+
+def is_used(model: type[Model], field: Any) -> bool:
+    """Tell whether any row says something in this field; a flag does where it is not as it is by default."""
+    values = {str(field.value_from_object(row) or "") for row in model._default_manager.all()}
+    if isinstance(field, BooleanField):
+        return values != {str(field.default or "")}
+    return bool(values - {"", "[]", "{}"})
+
+
+def test_one_search_finds_every_type(demo: Path, client: Client) -> None:
+    tabs = client.get("/poisk/", {"q": "развитие"}).context["tabs"]
+
+    assert {tab["value"] for tab in tabs if tab["count"]} == {"", *(item.name for item in all_types())}
+    for item in all_types():
+        results = client.get("/poisk/", {"q": "развитие", "type": item.name}).context["results"]
+        assert {hit.type for hit in results.hits} == {item.name}
+        assert client.get(results.hits[0].url).status_code == 200, item.name
 
 
 def test_missing_practices_are_told(loaded: tuple[Path, str], db: None) -> None:

@@ -1,6 +1,7 @@
 """The official plan is shown as it was approved; a second load changes nothing."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from html import unescape
 from io import StringIO
@@ -14,6 +15,7 @@ from django.test import Client
 
 from core.dates import start_of_day
 from home.demo_loading.clock import Clock
+from home.demo_loading.files import load_files
 from home.demo_loading.organisations import load_organisations
 from home.demo_loading.plans import load_plans
 from home.demo_loading.progress import Progress
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 ON = dt.date(2026, 11, 24)
 CLOCK = Clock(on=ON, now=start_of_day(ON) + dt.timedelta(hours=12))
-RECORDS = read("plans")
+RECORDS, FILES = read("plans"), read("files")
 OFFICIAL = "plan-2019-2020"
 
 
@@ -51,6 +53,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         load_territories(read("territories"), progress)
         load_organisations(read("organisations"), progress)
         load_site(progress)
+        load_files(FILES, progress)
         load()
         yield
         transaction.set_rollback(True)
@@ -122,11 +125,25 @@ def test_every_update_is_a_report_and_every_proof_is_kept(record: Record) -> Non
             (str(update["date"]), update["text"]) for update in item["updates"]
         ]
         assert [row.proof for row in reports if row.proof] == ([item["proof"]] if item.get("proof") else [])
+        links = [{"title": row.link_title, "url": row.link} for row in reports if row.link]
+        assert links == ([item["link"]] if item.get("link") else [])
+        offered = f"{record['key']}/{item['number']}", item.get("proof", "")
+        files = [row.document.title for row in reports if row.document]
+        assert files == [file["title"] for file in FILES if {"page": offered[0], "row": offered[1]} in file["rows"]]
         closed = {str(row.closes): str(row.on) for row in reports if row.closes}
         expected = {str(day): str(on) for day, on in (item.get("closed") or {}).items()}
         if item.get("done_on"):
             expected[str(page.due_to)] = str(item["done_on"])
         assert closed == expected
+
+
+def test_a_proof_offers_its_file(client: Client) -> None:
+    text = unescape(client.get(measure("1.14").url).content.decode()).replace("\u00a0", " ")
+
+    assert "Предложения о мотивации НКО в национальных проектах. Сводный перечень" in text
+    assert re.search(r">DOCX, \d,\d КБ<", text)
+    assert "https://min-social.example.org/" in client.get(measure("1.16").url).content.decode()
+    assert sum(row.document_id is not None for row in PlanReport.objects.all()) == 2
 
 
 def test_road_maps_name_the_measure_that_asked_for_them(client: Client) -> None:

@@ -238,6 +238,25 @@ def test_the_report_on_a_quarter_tells_what_changed(client: Client, portal: Port
     assert "Пришла весна" not in text
 
 
+def test_a_proof_is_words_a_file_with_type_and_size_and_a_link(client: Client, plan: PlanPage) -> None:
+    file = PortalDocument(title="Приказ о школе", file=ContentFile(b"%PDF-1.4" + b" " * 2040, name="prikaz.pdf"))
+    file.file_size = file.file.size
+    file.save()
+    report(measure("1.1"), PAST, "Мост начат", document=file, link="https://example.org/most", link_title="О мосте")
+
+    text = text_of(client.get(measure("1.1").url))
+    told = client.get(f"{plan.url}tablitsa/json/").json()["measures"][0]["reports"]
+    lines = client.get(f"{plan.url}tablitsa/csv/").content.decode("utf-8-sig")
+
+    assert file.url in text
+    assert ">PDF, 2,0 КБ<" in text
+    assert '<a href="https://example.org/most"' in text
+    assert "О мосте" in text
+    file_url = f"http://testserver{file.url}"
+    assert told[0]["file"] == {"title": "Приказ о школе", "url": file_url, "bytes": 2048}
+    assert f'"{file_url}\nhttps://example.org/most"' in lines
+
+
 def test_the_report_leaves_as_xlsx_and_csv(client: Client, portal: Portal) -> None:
     plan = PlanPageFactory(slug="otchet")
     done = PlanMeasurePageFactory(parent=plan, number="1", title="Открыть школу", due_to=dt.date(2020, 2, 10))

@@ -16,11 +16,11 @@ from home.demo_loading.files import load_files, offered_files
 from home.demo_loading.guides import load_guides
 from home.demo_loading.measures import load_measures
 from home.demo_loading.organisations import load_organisations
-from home.demo_loading.pictures import hang_photos, load_pictures
+from home.demo_loading.pictures import hang_logos, hang_photos, load_pictures
 from home.demo_loading.plans import link_sections, load_plans
 from home.demo_loading.practices import link_measures, load_practices
 from home.demo_loading.progress import Progress
-from home.demo_loading.projects import load_projects
+from home.demo_loading.projects import link_pages, load_projects
 from home.demo_loading.records import BadRecordError, read, read_one
 from home.demo_loading.scale.load import load_scale
 from home.demo_loading.sections import load_sections
@@ -100,6 +100,7 @@ class Command(BaseCommand):
             load_measures(records, sections, clock, progress)
             link_measures(read("practices"))
             hang_photos()
+            hang_logos()
         self._load_panes(clock, progress)
         with transaction.atomic():
             accounts = people.load_people(sections, progress)
@@ -133,3 +134,4 @@ class Command(BaseCommand):
             load_endowment(read_one("endowment"), clock, progress)
         with transaction.atomic():
             link_sections(read("plans"))
+            link_pages(read("projects"))
