@@ -11,7 +11,7 @@ from core.dates import region_now
 from search.analysis import stem, stems
 from search.analysis import words as words_of
 from search.params import SearchParams
-from search.queries import MATCH_ALL, STOP_WORDS
+from search.queries import STOP_WORDS
 from search.results import SearchHit, SearchResults
 from search.service import search
 from search.transliteration import to_cyrillic
@@ -40,8 +40,6 @@ def likely(found: SearchResults, words: str) -> list[SearchHit]:
 
     One word of many finds something for every address: that would be no guess but noise.
     """
-    if found.matched == MATCH_ALL:
-        return found.hits
     # A word in Latin letters may have been found as a Russian one that means the same.
     asked = [{stem(word), stem(to_cyrillic(word))} for word in words_of(words) if word not in STOP_WORDS]
     return [hit for hit in found.hits if 2 * sum(not own.isdisjoint(shown_stems(hit)) for own in asked) >= len(asked)]

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 
 from core.windows import WindowStatus
 
-
 _LONG_LIST = 10
 
 

@@ -37,6 +37,8 @@ class PracticePage(BasePage):
     `practices.services.publication`; a draft may break all of it.
     """
 
+    share_picture = "share-practice"
+
     summary = models.TextField(
         "За 30 секунд",
         max_length=400,
