@@ -51,9 +51,10 @@ class FailSafeClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
         """Return the client of a pool, made once: Django makes one per call, which costs as much as the call itself."""
-        pool = self._get_connection_pool(write)
+        # Both are Django's own; its type stubs leave them out.
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
         if pool not in self._clients:
-            self._clients[pool] = self._client(connection_pool=pool)
+            self._clients[pool] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
         return self._clients[pool]
 
     def _attempt(self, call: Callable[[], Answer], fallback: Answer, *, changes: bool = False) -> Answer:

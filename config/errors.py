@@ -9,11 +9,10 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.views.defaults import bad_request as django_bad_request
-from django.views.defaults import server_error as django_server_error
 
 RETRY_AFTER = 30
 # The file system is full, the quota is used up, the file is larger than this process may write.
@@ -30,7 +29,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return response
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
         return _answer(request, 507, "На сервере кончилось место для файлов. Мы уже знаем об этом.")
-    return django_server_error(request)
+    # Django's own view has no request for the template, and whoever reads large letters needs them here, too.
+    return HttpResponseServerError(render_to_string("500.html", {"request": request}))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +45,7 @@ def _answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
         # The second shape is that of Wagtail's forms that save themselves.
         body = {"detail": message, "success": False, "error_code": str(status), "error_message": message}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
-    context = {"path": request.get_full_path(), **({} if status == 413 else typed(request))}
+    context = {"request": request, "path": request.get_full_path(), **({} if status == 413 else typed(request))}
     return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 

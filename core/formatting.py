@@ -27,6 +27,8 @@ _SHORT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_AND_WORD = re.compile(r"(?<=\d)[ \n]+(?=[\w₽%№])")
+# «млн ₽», «тыс. ₽»: a sign never begins a line.
+_SIGN = re.compile(r"(?<![ \n])[ \n]+(?=[₽%])")
 _DASH = re.compile(r"(?<![ \n])[ \n]+(?=—)")
 # From here a sum in a card is told in thousands or millions.
 _SHORT_FROM = 10_000
@@ -101,12 +103,18 @@ def day_year(value: dt.date) -> str:
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}{NBSP}года"
 
 
+def edition(version: str) -> str:
+    """Return «от 26 ноября 2026 года» for a version that ends with its day, else the version itself."""
+    found = to_date(version[-10:])
+    return version if found is None else f"от{NBSP}{day_year(found)}"
+
+
 def nbsp(text: str) -> str:
-    """Bind short prepositions, dashes and a number with the next word by non-breaking spaces."""
+    """Bind short prepositions, dashes, signs of money and a number with the next word by non-breaking spaces."""
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, text)
     # Twice: neighbours such as «и в доме» overlap, the first pass sees only one of them.
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, bound)
-    return _DASH.sub(NBSP, _NUMBER_AND_WORD.sub(NBSP, bound))
+    return _DASH.sub(NBSP, _SIGN.sub(NBSP, _NUMBER_AND_WORD.sub(NBSP, bound)))
 
 
 def amount_words(low: int | None, high: int | None, *, short: bool) -> str:

@@ -15,6 +15,7 @@ from search.explanation import explains, uncached
 from search.query_log import note_search
 
 HEADING = "Организации"
+SHARE_PICTURE = "share-organisation"
 _PUBLIC_BODIES = {
     OrganisationType.GOVERNMENT,
     OrganisationType.DEPARTMENT,
@@ -29,7 +30,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     """List all organisations with filters."""
     found = directory_context(request.GET, region_now(), explains(request))
     note_search(request, found["params"], found["results"], found["now"])
-    context: dict[str, Any] = {"heading": HEADING, **found}
+    context: dict[str, Any] = {"heading": HEADING, "share_picture": SHARE_PICTURE, **found}
     return uncached(request, render(request, "directory/directory.html", context))
 
 
@@ -39,7 +40,7 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
     """Show one organisation and everything on the portal that names it."""
     asked = organisations().select_related("logo").prefetch_related("logo__renditions")
     found = get_object_or_404(asked, key=key)
-    context = organisation_context(found, region_now())
+    context = {"heading": found.short_name, "share_picture": SHARE_PICTURE, **organisation_context(found, region_now())}
     context["structured_data"] = script(structured_data(found, request))
     return render(request, "directory/organisation_page.html", context)
 

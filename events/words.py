@@ -29,12 +29,14 @@ def moscow_times(starts: Moment, ends: Moment) -> str:
 
 
 def days(starts: Moment, ends: Moment, today: dt.date) -> str:
-    """Return «пятница, 4 декабря» or «4 декабря — 6 декабря» for more days than one."""
+    """Return «пятница, 4 декабря», «4–6 декабря» or «28 ноября — 6 декабря»."""
     if starts is None or ends is None:
         return ""
     first, last = region_day(starts), region_day(ends)
     if first == last:
         return f"{WEEKDAYS[first.weekday()]}, {day(first, today)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last, today)}"
     return f"{day(first, today)}{NBSP}— {day(last, today)}"
 
 

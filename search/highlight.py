@@ -16,6 +16,9 @@ from search.queries import Phrase
 FRAGMENT = 200
 _BEFORE = 60
 _MARK = re.compile("<mark>(.*?)</mark>", re.DOTALL)
+# Lines of a text are titles, items of lists, paragraphs; an entity of HTML ends with a semicolon, too.
+_LINE_BREAK = re.compile(r"(\S)(</mark>)?[ \t]*\n\s*(?=(?:<mark>)?(\S))")
+_ENDS = frozenset(".!?…:;,—–-(«„")
 # Far enough for a page of text; a longer search for a mark is not worth the visitor's time.
 _LOOK_AT = 20_000
 
@@ -32,6 +35,17 @@ def highlight(summary: str, body: str, phrases: Collection[Phrase]) -> SafeStrin
     text = body[:_LOOK_AT]
     places = _places(text, phrases)
     return _fragment(text, places, places[0]) if places else SafeString("")
+
+
+def on_one_line(fragment: str) -> str:
+    """Return a fragment, marked or plain, in one line: pieces of a page that stood apart are told apart by a sign."""
+    return _LINE_BREAK.sub(_sign_and_space, fragment)
+
+
+def _sign_and_space(found: re.Match[str]) -> str:
+    last, closing, first = found.groups(default="")
+    sign = "" if last in _ENDS else ";" if first.islower() else "."
+    return f"{last}{closing}{sign} "
 
 
 def marked_words(fragment: str) -> int:
@@ -79,7 +93,7 @@ def _fragment(text: str, places: list[tuple[int, int]], first: tuple[int, int]) 
     end = min(len(text), start + FRAGMENT)
     if end < len(text):
         end = max(text.rfind(" ", start, end), first[1])
-    marked = _marked(text, places, start, end)
+    marked = on_one_line(_marked(text, places, start, end))
     return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308
 
 

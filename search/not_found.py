@@ -5,11 +5,16 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from core.dates import region_now
+from search.analysis import stem, stems
+from search.analysis import words as words_of
 from search.params import SearchParams
-from search.results import SearchResults
+from search.queries import STOP_WORDS
+from search.results import SearchHit, SearchResults
 from search.service import search
+from search.transliteration import to_cyrillic
 
 SHOWN = 4
 # Addresses of pages are made of such words. Whatever else strangers try, «wp-login.php» or «.env», is not asked for.
@@ -24,11 +29,25 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = address_words(request)
     params = SearchParams(q=words, per_page=SHOWN)
     found: SearchResults | None = search(params, region_now()) if words else None
-    # One word of many finds something for every address: that would be no guess but noise.
-    hits = found.hits if found and 2 * len(found.missing) < len(words.split()) else []
     words = found.corrected.text if found and found.corrected else words
+    hits = likely(found, words) if found else []
     context = {"hits": hits, "words": words if hits else "", "action": reverse("search:page")}
     return render(request, "404.html", context, status=404)
+
+
+def likely(found: SearchResults, words: str) -> list[SearchHit]:
+    """Return the hits that show half of the words that say something.
+
+    One word of many finds something for every address: that would be no guess but noise.
+    """
+    # A word in Latin letters may have been found as a Russian one that means the same.
+    asked = [{stem(word), stem(to_cyrillic(word))} for word in words_of(words) if word not in STOP_WORDS]
+    return [hit for hit in found.hits if 2 * sum(not own.isdisjoint(shown_stems(hit)) for own in asked) >= len(asked)]
+
+
+def shown_stems(hit: SearchHit) -> frozenset[str]:
+    """Return the stems of what a visitor reads of a hit in the list."""
+    return frozenset(stems(f"{hit.title} {hit.summary} {strip_tags(hit.highlight)}"))
 
 
 def address_words(request: HttpRequest) -> str:

@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString
 
 from core.windows import WindowStatus
 
+_LONG_LIST = 10
+
 
 @dataclass(frozen=True)
 class SearchHit:
@@ -55,6 +57,13 @@ class FacetResult:
     name: str
     label: str
     values: list[FacetValue]
+
+    @property
+    def shown(self) -> list[FacetValue]:
+        """Values worth a row: a long list leaves out what gives nothing, a short one always looks the same."""
+        if len(self.values) < _LONG_LIST:
+            return self.values
+        return [value for value in self.values if value.selected or value.excluded or value.count]
 
 
 class Offer(NamedTuple):

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
@@ -11,6 +13,9 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    # Name of the picture for social networks in static/img, see scripts/share_pictures.py.
+    share_picture: ClassVar[str] = "share"
 
     def lead_text(self) -> str:
         """Return one plain sentence about the page for cards, search engines and social networks."""

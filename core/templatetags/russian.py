@@ -75,6 +75,12 @@ def day_year(value: Moment) -> str:
 
 
 @register.filter
+def edition(version: str) -> str:
+    """Return the version of a legal text in words: «от 26 ноября 2026 года»."""
+    return formatting.edition(version)
+
+
+@register.filter
 def iso_day(value: Moment) -> str:
     """Return «2026-12-14» for the `datetime` attribute."""
     found = _day(value)

@@ -29,6 +29,8 @@ class EndowmentFundPage(RoutablePageMixin, BasePage):
     all of it. Figures leave as CSV, every year has a page of its own with the report that 275-ФЗ asks for.
     """
 
+    share_picture = "share-endowment"
+
     full_name = models.CharField("Полное название", max_length=250, blank=True)
     summary = models.TextField("Коротко", max_length=400, help_text="Две-три фразы простыми словами, до 400 знаков")
     about = models.TextField("Как устроен", blank=True, help_text="Абзацы разделяйте пустой строкой")

@@ -11,6 +11,8 @@ from core.models import BasePage
 class BookablePage(BasePage):
     """A page one may register for. Moments are aware; empty ends of the registration mean «сразу» and «до начала»."""
 
+    share_picture = "share-event"
+
     summary = models.TextField(
         "Коротко", max_length=400, help_text="До 400 знаков: что будет и зачем приходить. Видно в списках"
     )

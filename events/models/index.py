@@ -13,6 +13,7 @@ from search.list_page import ListPage
 class EventIndexPage(ListPage):
     """All events: a list with filters or one month as a table, and the courses."""
 
+    share_picture = "share-event"
     subpage_types = ["events.EventPage", "events.CoursePage"]
     template = "events/event_index_page.html"
     page_description = "Список событий с фильтрами, календарь и курсы"

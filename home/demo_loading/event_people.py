@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
+from core.dates import region_day
 from events.choices import State
 from events.consent import shown
 from events.models import Certificate, CoursePage, EventPage, Presence, Registration
@@ -31,9 +32,9 @@ def load_people_of_events(clock: Clock, progress: Progress) -> None:
             progress.count(tally, _put(page, number, clock), sum(PEOPLE.values()))
     progress.finish(tally.line())
     course = CoursePage.objects.filter(slug="universitet-nko").first()
-    for serial, number in enumerate((NUMBER, ANNULLED), start=1):
-        if course is not None and not Certificate.objects.filter(number=number).exists():
-            _certificate(course, number, serial, clock)
+    for serial, shown_number in enumerate((NUMBER, ANNULLED), start=1):
+        if course is not None and not Certificate.objects.filter(number=shown_number).exists():
+            _certificate(course, shown_number, serial, clock)
 
 
 def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
@@ -59,7 +60,7 @@ def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
 
 def _certificate(course: CoursePage, number: str, serial: int, clock: Clock) -> None:
     issuer, is_annulled = course.certificate_issuer, number == ANNULLED
-    issued = (clock.now - ISSUED_BEFORE).date()
+    issued = region_day(clock.now - ISSUED_BEFORE)
     Certificate.objects.create(
         number=number,
         lookup=fold(number),

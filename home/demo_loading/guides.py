@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from core.models import FooterLink, PortalSettings
 from home.demo_loading.clock import Clock
 from home.demo_loading.files import Offers
 from home.demo_loading.measure_fields import paragraphs
@@ -56,7 +57,10 @@ def load_guides(records: list[Record], files: Offers, clock: Clock, progress: Pr
     Raises:
         BadRecordError: If a record has an unknown section or block, or breaks a rule of publication.
     """
+    had_news = NewsIndexPage.objects.exists()
     sections = {name: _section(section) for name, section in SECTIONS.items()}
+    if not had_news:
+        _name_in_footer(sections["news"])
     tally = progress.start("Руководства и новости")
     for record in records:
         if record["section"] not in sections:
@@ -80,6 +84,14 @@ def _section(section: Section) -> Page:
         add_live(parent, page)
     ensure_library(page)
     return page
+
+
+def _name_in_footer(page: Page) -> None:
+    """Name a section that stands in no menu, once: what editors change there stays."""
+    settings = PortalSettings.objects.filter(site__is_default_site=True).first()
+    if settings is not None and not settings.footer_links.exists():
+        FooterLink.objects.create(settings=settings, page=page)
+        PortalSettings.forget_all()
 
 
 def _put(record: Record, section: Page, files: Offers, clock: Clock) -> Change:

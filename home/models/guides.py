@@ -64,6 +64,8 @@ class Article(BasePage):
 class GuidePage(Article):
     """How to do something, told step by step; also the materials of a forum."""
 
+    share_picture = "share-guide"
+
     checked_on = models.DateField(
         "Сверено с законом",
         null=True,
@@ -86,6 +88,8 @@ class GuidePage(Article):
 
 class GuideIndexPage(BasePage):
     """A section of guides; sections may lie in one another: «Гражданский форум 2019» within «Методический раздел»."""
+
+    share_picture = "share-guide"
 
     intro = models.CharField("Под заголовком", max_length=300, blank=True)
 
@@ -113,6 +117,7 @@ class GuideIndexPage(BasePage):
 class NewsPage(Article):
     """What happened."""
 
+    share_picture = "share-news"
     parent_page_types = ["home.NewsIndexPage"]
     template = "guides/news_page.html"
     page_description = "Новость портала, плана или проекта"
@@ -125,6 +130,8 @@ class NewsPage(Article):
 
 class NewsIndexPage(BasePage):
     """All news, the newest first."""
+
+    share_picture = "share-news"
 
     intro = models.CharField("Под заголовком", max_length=300, blank=True)
 

@@ -14,6 +14,7 @@ from search.list_page import LIST_TEMPLATE, ListLook, ListPage
 class CatalogueIndexPage(ListPage):
     """The catalogue of support measures: one list over the branches of all bodies."""
 
+    share_picture = "share-measure"
     subpage_types = ["opportunities.BodySectionPage"]
     template = LIST_TEMPLATE
     page_description = "Список всех мер поддержки с фильтрами"
@@ -44,6 +45,8 @@ class BodySectionPage(BasePage):
 
     Why a branch per body and no owner field: docs/adr/0003-branch-per-body.md.
     """
+
+    share_picture = "share-measure"
 
     organisation = models.OneToOneField(
         "organisations.Organisation",

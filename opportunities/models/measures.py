@@ -51,6 +51,8 @@ class SupportMeasurePage(BasePage):
     is in `opportunities.services.publication`; a draft may break all of it.
     """
 
+    share_picture = "share-measure"
+
     official_title = models.TextField("Официальное название", blank=True, help_text="Как в приказе или положении")
     summary = models.TextField(
         "За 30 секунд",

@@ -51,6 +51,7 @@ class ProjectIndexPage(ListPage):
     Projects are the moderators' own: no body has a branch here.
     """
 
+    share_picture = "share-project"
     subpage_types = ["opportunities.SectoralProjectPage"]
     template = LIST_TEMPLATE
     page_description = "Список отраслевых проектов с фильтрами"
@@ -83,6 +84,8 @@ class SectoralProjectPage(BasePage):
     its stages and never stored. What must hold before publication is in `opportunities.projects.publication`; a draft
     may break all of it.
     """
+
+    share_picture = "share-project"
 
     summary = models.TextField(
         "За 30 секунд",

@@ -15,6 +15,8 @@ from plans.presenters import index_context
 class PlanIndexPage(BasePage):
     """All plans: the official one with its measures as windows first, then the road maps."""
 
+    share_picture = "share-plan"
+
     intro = models.CharField("Под заголовком", max_length=250, blank=True)
 
     content_panels = [*Page.content_panels, "intro"]

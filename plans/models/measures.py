@@ -36,6 +36,8 @@ class PlanMeasurePage(BasePage):
     in `plans.services.publication`; a draft may break all of it.
     """
 
+    share_picture = "share-plan"
+
     number = models.CharField(
         "Номер",
         max_length=12,

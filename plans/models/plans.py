@@ -23,6 +23,8 @@ class PlanPage(RoutablePageMixin, BasePage):
     changed between two days; all of them take the filters of the page where they make sense.
     """
 
+    share_picture = "share-plan"
+
     kind = models.CharField("Что это", max_length=10, choices=PlanKind.choices, default=PlanKind.ROADMAP)
     summary = models.TextField("Коротко", max_length=500, help_text="Две-три фразы: о чём план и что он даст людям")
     approved_on = models.DateField("Утверждён", null=True, blank=True)

@@ -16,6 +16,7 @@ class PracticeIndexPage(ListPage):
     Practices are the moderators' own: no body has a branch here.
     """
 
+    share_picture = "share-practice"
     subpage_types = ["practices.PracticePage"]
     template = "practices/practice_index_page.html"
     page_description = "Список всех практик с фильтрами"

@@ -26,7 +26,7 @@ from search.backends.answer import Answer, Found, Score
 from search.backends.elastic_counts import Counted, IncompleteError, add_counts, read_counts
 from search.backends.elastic_filters import both, filters_of, in_state, in_states, path
 from search.files import file_fragments
-from search.highlight import marked_words
+from search.highlight import marked_words, on_one_line
 from search.listing import title_sort
 from search.mapping import PAIRS, SOURCE_FIELDS, TITLE_FORMS
 from search.models import SearchEntry
@@ -314,7 +314,7 @@ def _found(hit: Mapping[str, Any], plan: SearchPlan) -> Found:
         has_window=source["has_window"],
         opens_at=_moment(source.get("opens_at")),
         closes_at=_moment(source.get("closes_at")),
-        highlight=_safe(fragments[0]),
+        highlight=_safe(on_one_line(fragments[0])),
         score=_score(hit) if plan.explain and plan.sort == "" else None,
     )
 

@@ -91,3 +91,15 @@ def test_a_form_that_is_too_large_is_told_so(rf: RequestFactory, error: Exceptio
 @pytest.mark.django_db
 def test_what_cannot_be_read_for_another_reason_stays_a_bad_request(rf: RequestFactory) -> None:
     assert bad_request(rf.get("/"), SuspiciousOperation()).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(ValueError(), 500), (OperationalError(), 503), (OSError(errno.ENOSPC, ""), 507)]
+)
+def test_a_broken_page_keeps_the_look_that_was_chosen(rf: RequestFactory, error: Exception, status: int) -> None:
+    request = rf.get("/")
+    request.COOKIES["view"] = "size-200.scheme-black"
+    response = answer(request, error)
+
+    assert response.status_code == status
+    assert '<html lang="ru" data-size="200" data-scheme="black">' in response.content.decode()

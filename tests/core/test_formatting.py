@@ -3,7 +3,19 @@ from typing import Any
 
 import pytest
 
-from core.formatting import amount_words, counted, day, day_year, grouped, money, money_short, nbsp, plural, to_date
+from core.formatting import (
+    amount_words,
+    counted,
+    day,
+    day_year,
+    edition,
+    grouped,
+    money,
+    money_short,
+    nbsp,
+    plural,
+    to_date,
+)
 
 TODAY = dt.date(2026, 11, 24)
 DAYS = ("день", "дня", "дней")
@@ -120,6 +132,7 @@ def test_a_day_is_read_from_dates_moments_and_texts(value: Any, expected: Any) -
         ("и в доме", "и\u00a0в\u00a0доме"),
         ("до 12 дней", "до\u00a012\u00a0дней"),
         ("500 ₽ — это мало", "500\u00a0₽\u00a0— это мало"),
+        ("До 1,5 млн ₽ или 5 %", "До\u00a01,5\u00a0млн\u00a0₽ или\u00a05\u00a0%"),
         ("Для НКО", "Для\u00a0НКО"),
         ("кто-то и кое-как", "кто-то и\u00a0кое-как"),
         ("", ""),
@@ -128,3 +141,15 @@ def test_a_day_is_read_from_dates_moments_and_texts(value: Any, expected: Any) -
 )
 def test_short_words_and_numbers_hold_on_to_the_next_word(text: str, expected: Any) -> None:
     assert nbsp(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("2026-11-26", "от\u00a026\u00a0ноября 2026\u00a0года"),
+        ("povtor-2026-11-26", "от\u00a026\u00a0ноября 2026\u00a0года"),
+        ("2026-11", "2026-11"),
+    ],
+)
+def test_an_edition_is_named_by_its_day(version: str, expected: str) -> None:
+    assert edition(version) == expected

@@ -260,3 +260,17 @@ def test_a_deleted_guide_leaves_the_search(section: GuideIndexPage) -> None:
     guide.delete()
 
     assert SearchEntry.objects.get(type="guide").deleted
+
+
+def test_paragraphs_are_drawn_and_bind_their_short_words(section: GuideIndexPage, client: Client) -> None:
+    text = ("text", {"heading": "", "text": "<p>Собрали 2 млн ₽ и <b>построили</b> дом.</p>"})
+    page = add_guide(section, body=body(text))
+
+    shown = client.get(page.url or "").content.decode()
+    assert "<p>Собрали 2\u00a0млн\u00a0₽ и\u00a0<b>построили</b> дом.</p>" in shown
+
+
+def test_the_way_to_news_names_their_section_though_no_menu_does(news: NewsIndexPage, client: Client) -> None:
+    page = add_news(news, 1, dt.date(2026, 11, 1))
+
+    assert f'<li><a href="{news.url}">Новости</a></li>' in client.get(page.url or "").content.decode()

@@ -391,3 +391,20 @@ def test_the_digest_sees_every_file(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("", encoding="utf-8")
 
     assert demo_records.digest(tmp_path) != before
+
+
+def test_the_day_of_a_publication_is_that_of_the_region(demo_content: None) -> None:
+    """A page that has just been saved and one that was read again have their moments in different zones."""
+    evening, days = dt.datetime(2026, 11, 26, 15, 0, tzinfo=dt.UTC), {}
+    for search_type in all_types():
+        item = search_type.queryset().first()
+        if item is None or getattr(item, "first_published_at", None) is None:
+            continue
+        before = search_type.to_document(item).published_on
+        item.first_published_at = evening
+        days[search_type.name] = (search_type.to_document(item).published_on, before)
+
+    # The others tell a day of their own: of an order, of a piece of news.
+    told = {name: day for name, (day, before) in days.items() if day != before}
+    assert set(told) >= {"measure", "project", "practice", "event"}
+    assert set(told.values()) == {dt.date(2026, 11, 27)}

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import stems
-from search.highlight import FRAGMENT, highlight
+from search.highlight import FRAGMENT, highlight, on_one_line
 
 
 def test_the_whole_summary_is_shown() -> None:
@@ -43,3 +43,23 @@ def test_only_marks_are_ever_tags(summary: str, body: str) -> None:
     shown = highlight(summary, body, {(stem,) for stem in stems(f"{summary} {body}")})
 
     assert {tag.name for tag in BeautifulSoup(shown, "html.parser").find_all(True)} <= {"mark"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("Конкурс, 2026 год \nВсего 22 млн ₽.", "Конкурс, 2026 год. Всего 22 млн ₽."),
+        ("материалы\nаренда\nдоставка", "материалы; аренда; доставка"),
+        ("Можно?\nДа.\n\nИ нельзя", "Можно? Да. И нельзя"),
+        ("<mark>год</mark> \n<mark>Всего</mark>", "<mark>год</mark>. <mark>Всего</mark>"),
+        ("без строк", "без строк"),
+    ],
+)
+def test_pieces_of_a_page_are_told_apart_in_one_line(lines: str, expected: str) -> None:
+    assert on_one_line(lines) == expected
+
+
+def test_a_fragment_of_the_body_is_in_one_line() -> None:
+    shown = highlight("Без него", "Долги\nалкоголь\nЗаявка", {("заявк",)})
+
+    assert shown == "Долги; алкоголь. <mark>Заявка</mark>"

@@ -58,3 +58,11 @@ def test_a_form_sent_nowhere_is_not_looked_for(portal: Portal, client: Client) -
     portal.measure(title="Грант на теплицу")
 
     assert client.post("/grant-na-teplitsu/").status_code == 404
+
+
+def test_one_word_of_many_is_no_guess(portal: Portal, client: Client) -> None:
+    portal.measure(title="Грант на теплицу", summary="Такой вклад засчитают.")
+    response = client.get("/net-takoy-stranitsy/")
+
+    assert response.context["hits"] == []
+    assert response.context["words"] == ""
