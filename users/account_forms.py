@@ -81,3 +81,5 @@ class PlainActivateForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain(self.fields)
+        # allauth says «Код аутентификатора».
+        self.fields["code"].label = "Код из приложения"
