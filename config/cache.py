@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis import ConnectionPool, Redis
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -47,15 +47,13 @@ class FailSafeClient(RedisCacheClient):
         limits = {"socket_connect_timeout": TIMEOUT_SECONDS, "socket_timeout": TIMEOUT_SECONDS}
         super().__init__(servers, **{"retry": Retry(NoBackoff(), 0), **limits, **options})
         self._outage = _outages.setdefault(" ".join(servers), Outage())
-        self._clients: dict[ConnectionPool, Redis] = {}
+        self._clients: dict[bool, Redis] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
-        """Return the client of a pool, made once: Django makes one per call, which costs as much as the call itself."""
-        # Both are Django's own; its type stubs leave them out.
-        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
-        if pool not in self._clients:
-            self._clients[pool] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
-        return self._clients[pool]
+        """Return a client made once: Django makes one per call, which costs as much as the call itself."""
+        if write not in self._clients:
+            self._clients[write] = super().get_client(key, write=write)
+        return self._clients[write]
 
     def _attempt(self, call: Callable[[], Answer], fallback: Answer, *, changes: bool = False) -> Answer:
         if time.monotonic() < self._outage.until:

@@ -29,6 +29,9 @@ def highlight(summary: str, body: str, phrases: Collection[Phrase]) -> SafeStrin
     Words of a phrase are marked where they stand next to each other. Everything but <mark> is escaped. Empty when
     neither text has anything to mark.
     """
+    if not phrases:
+        # A list without words: the texts of all its cards need not be read.
+        return SafeString("")
     places = _places(summary, phrases)
     if places:
         return _marked(summary, places, 0, len(summary))

@@ -24,7 +24,7 @@ from tests.bench.served import STRANGER, rates, served
 _SITE = "config.wsgi:application"
 _HELLO = "tests.bench.hello:application"
 # Parts of the peer, wagtail/bakerydemo with its own content, that stand for a list, a page and a search.
-PEER_LIST, PEER_PAGE, PEER_SEARCH = "/breads/", "/breads/anadama/", "/search/?q=bread"
+PEER_LIST, PEER_PAGE, PEER_SEARCH = "/breads/", "/breads/anadama-bread/", "/search/?q=bread"
 WORD = "грант"
 
 
@@ -47,14 +47,14 @@ def drawn_pages() -> dict[str, float]:
 
 
 def statements() -> dict[str, float]:
-    """SQL of a list with twelve and with twenty cards, of a page and of a kept page."""
+    """SQL of a list with twelve and with twenty cards, of the heaviest measure page and of a kept page."""
     catalogue = CatalogueIndexPage.objects.get()
     numbers: dict[str, float] = {}
     for cards in (12, 20):
         CatalogueIndexPage.objects.filter(pk=catalogue.pk).update(cards_per_page=cards)
         numbers[f"list_{cards}"] = _statements(_catalogue(), cookie="bench=1")
     CatalogueIndexPage.objects.filter(pk=catalogue.pk).update(cards_per_page=catalogue.cards_per_page)
-    numbers["page"] = _statements(_measure(), cookie="bench=1")
+    numbers["page"] = max(_statements(str(page.get_url()), cookie="bench=1") for page in _measures())
     # A process under load has looked into the database within the last second; this one may be slow.
     generation.CHECK_SECONDS = 60.0
     generation.forget()
@@ -159,10 +159,15 @@ def _catalogue() -> str:
 
 
 def _measure() -> str:
-    page = SupportMeasurePage.objects.live().public().exclude(slug__startswith="bench-").order_by("pk").first()
+    page = _measures().first()
     if page is None:
         sys.exit("there is no measure to look at")
     return str(page.get_url())
+
+
+def _measures() -> Any:
+    """Return the measures of the demo that visitors see."""
+    return SupportMeasurePage.objects.live().public().exclude(slug__startswith="bench-").order_by("pk")
 
 
 PROBES: dict[str, Callable[[], dict[str, float]]] = {

@@ -59,6 +59,12 @@ def test_a_dead_redis_is_left_alone_for_a_while(dead: FailSafeRedisCache, monkey
     assert dead.get("key") is None
 
 
+def test_a_client_is_made_once(dead: FailSafeRedisCache) -> None:
+    first, second = dead._cache.get_client("key"), dead._cache.get_client("another")
+
+    assert first is second
+
+
 @pytest.mark.database
 @pytest.mark.django_db
 def test_pages_are_served_with_a_dead_redis(client: Client, settings: Settings) -> None:

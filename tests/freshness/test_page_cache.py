@@ -1,14 +1,14 @@
 """Which answers are kept, for whom, and what visitors and caches on the way are told."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 from wagtail.models import PageViewRestriction
@@ -45,6 +45,51 @@ class TestKept:
             assert first.content == second.content
             same = {name: value for name, value in first.headers.items() if name not in OF_ONE_ANSWER}
             assert same.items() <= dict(second.headers).items()
+
+    def test_what_a_process_has_seen_it_does_not_fetch_again(
+        self, visit: Visit, kept: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = [visit("/") for _ in range(2)][1]
+        asked: list[str] = []
+        get_many = caches["pages"].get_many
+
+        def watched(keys: Iterable[str]) -> Any:
+            asked.extend(keys)
+            return get_many(keys)
+
+        monkeypatch.setattr(caches["pages"], "get_many", watched)
+        second = visit("/")
+
+        assert told(second) == "hit"
+        assert second.content == first.content
+        assert asked == list(generation.COUNTERS)
+
+    def test_what_another_process_has_drawn_is_taken_when_the_own_copy_is_old(self, visit: Visit, kept: Portal) -> None:
+        noon = dt.datetime.combine(region_today(), dt.time(12), tzinfo=REGION_TZ)
+        with time_machine.travel(noon, tick=False):
+            visit("/")
+            assert told(visit("/")) == "hit"
+            address = address_of("/")
+            other = caches["pages"].get(address.key)
+            later = other.fresh_until + pages.MAX_AGE
+            caches["pages"].set(address.key, other._replace(content=b"drawn elsewhere", fresh_until=later))
+        with time_machine.travel(noon + dt.timedelta(seconds=pages.MAX_AGE + 1), tick=False):
+            answer = visit("/")
+
+        assert (told(answer), answer.content) == ("hit", b"drawn elsewhere")
+
+    def test_a_process_holds_only_so_many_answers_and_no_large_ones(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pages, "NEARBY", 2)
+        monkeypatch.setattr(pages, "NEARBY_BYTES", 10)
+        nearby = pages._Nearby()
+        places = [addresses.Address(f"/{number}", f"page:{number}") for number in range(4)]
+        for place in places[:3]:
+            nearby.hold(place, answer_named(place.name, b"short"))
+        nearby.hold(places[3], answer_named(places[3].name, b"longer than that"))
+
+        assert [nearby.find(place) is not None for place in places] == [False, True, True, False]
+        # Two addresses may share a place of the cache.
+        assert nearby.find(addresses.Address("/other", "page:2")) is None
 
     def test_json_and_calendars_are_kept_too(self, visit: Visit) -> None:
         for address in ("/api/v1/search?kind=grant", "/sobytiya/calendar.ics", "/robots.txt"):
@@ -315,11 +360,18 @@ class TestOneDraws:
         assert state(tag, 500) is State.GONE
 
 
-def drawing(path: str) -> str:
-    """Return the key by which somebody says that he draws the page."""
-    from django.test import RequestFactory
+def answer_named(name: str, content: bytes) -> Kept:
+    return Kept(name, pages.Tag(1, 1, (1, 1)), 100, 500, 0, [], content)
 
+
+def address_of(path: str) -> addresses.Address:
+    """Return under which name and key the page of a visitor is kept."""
     request = RequestFactory(headers={"host": "localhost"}).get(path)
     address = addresses.Address.of(request)
     assert address is not None
-    return f"drawing:{address.key}"
+    return address
+
+
+def drawing(path: str) -> str:
+    """Return the key by which somebody says that he draws the page."""
+    return f"drawing:{address_of(path).key}"

@@ -4,10 +4,12 @@ from typing import Any
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from core.dates import REGION_TZ
+from media.models import PortalDocument
 from tests.factories.fixtures import Portal
 
 NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=REGION_TZ)
@@ -150,14 +152,32 @@ def test_the_catalogue_costs_at_most_twelve_queries(
 def test_a_measure_page_costs_at_most_twelve_queries(
     client: Client, portal: Portal, django_assert_max_num_queries: Any
 ) -> None:
+    """The heaviest measure: rounds of a contest, papers to download, pages named in its text and beside it."""
+    papers = [PortalDocument(title=f"Бланк {number}") for number in (1, 2)]
+    for paper in papers:
+        paper.file.save("blank.pdf", ContentFile(b"x"))
+    named, also = portal.measure(title="Мера рядом"), portal.measure(title="Ещё одна")
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">см.</a></p>' for page in (named, also))
     for year in (2024, 2025, 2026):
         measure = portal.measure(
-            year=year, series="krai-sonko", closes_on=dt.date(year, 12, 1), tags=["двор"], operator="guvp"
+            year=year,
+            series="krai-sonko",
+            closes_on=dt.date(year, 12, 1),
+            tags=["двор"],
+            operator="guvp",
+            about=links,
+            related_pages=[named, also],
+            documents=[{"title": paper.title, "template": paper} for paper in papers],
         )
     client.get(measure.url)
 
     with django_assert_max_num_queries(12):
-        assert client.get(measure.url).status_code == 200
+        response = client.get(measure.url)
+
+    text = response.content.decode()
+    assert all(f'href="{paper.url}"' in text for paper in papers)
+    assert text.count(f'href="{named.url}"') == 2
+    assert len(response.context["rounds"]) == 3
 
 
 @pytest.mark.parametrize(
