@@ -37,11 +37,7 @@ MAX_ATTEMPTS = 8
 FIRST_DELAY = dt.timedelta(seconds=2)
 LONGEST_DELAY = dt.timedelta(minutes=5)
 BUSY_DELAY = dt.timedelta(seconds=5)
-# A batch up to this size becomes visible at once; a bigger one with the next refresh of the index, a second later.
-REFRESH_UP_TO = 50
 _LONGEST_PAUSE = 5.0
-# Until then a bigger batch is visible in any case.
-_REFRESH_SECONDS = 2.0
 
 
 class Worker:
@@ -62,7 +58,6 @@ class Worker:
         self._owner = uuid.uuid4().hex
         self._stop = threading.Event()
         self._sweeper = Sweeper()
-        self._unseen_until = 0.0
 
     def stop(self) -> None:
         """Ask the worker to end after the batch in hand."""
@@ -116,7 +111,6 @@ class Worker:
 
     def step(self) -> int:
         """Build marked documents and deliver one batch; return how many entries were taken up."""
-        self._tell_of_late_ones()
         mapped = map_marked()
         if not settings.SEARCH["ELASTICSEARCH_URL"]:
             return mapped
@@ -135,12 +129,6 @@ class Worker:
             raise
         self._record(parcels, receipt)
         return mapped + len(parcels)
-
-    def _tell_of_late_ones(self) -> None:
-        """Say once more that lists have changed, when a big batch has become visible after it was told about."""
-        if self._unseen_until and time.monotonic() >= self._unseen_until:
-            self._unseen_until = 0.0
-            announce()
 
     def claim(self) -> list[Parcel]:
         """Take up to a batch of entries that are behind, due and free."""
@@ -162,17 +150,19 @@ class Worker:
 
     def _deliver(self, parcels: list[Parcel]) -> Receipt:
         """Send to the live index and to the one being built, if there is one."""
-        elastic, refresh = client.worker_client(), len(parcels) <= REFRESH_UP_TO
+        elastic = client.worker_client()
         # Asked after the claim: an index whose filling began before must get what its filling may have missed.
         building = SearchIndex.objects.filter(state=SearchIndex.State.BUILDING).values_list("name", flat=True)
         receipt = Receipt(done={parcel.entry_id for parcel in parcels})
         if has_live_index(elastic):
             # A write must not create an index. `require_alias` sees to it for all but deletions, hence the look before.
-            receipt = delivery.send(elastic, client.alias(), parcels, refresh=refresh, require_alias=True)
+            # Visible before it is written down as delivered: from then on a search trusts the index, and what has just
+            # become private would be counted until the next refresh. An index that is built may be live by then.
+            receipt = delivery.send(elastic, client.alias(), parcels, refresh=True, require_alias=True)
         elif not building:
             raise NoIndexError(client.alias())
         for name in building:
-            receipt.add(delivery.send(elastic, name, parcels))
+            receipt.add(delivery.send(elastic, name, parcels, refresh=True))
         return receipt
 
     def _record(self, parcels: Iterable[Parcel], receipt: Receipt) -> None:
@@ -187,7 +177,6 @@ class Worker:
             if receipt.done:
                 # Lists that were drawn before this know nothing of it.
                 announce()
-                self._unseen_until = 0.0 if len(receipt.done) <= REFRESH_UP_TO else time.monotonic() + _REFRESH_SECONDS
                 SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
             for entry_id, reason in receipt.busy.items():
                 SearchEntry.objects.filter(pk=entry_id).update(next_attempt_at=now + BUSY_DELAY, last_error=reason)
