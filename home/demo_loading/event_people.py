@@ -31,9 +31,9 @@ def load_people_of_events(clock: Clock, progress: Progress) -> None:
             progress.count(tally, _put(page, number, clock), sum(PEOPLE.values()))
     progress.finish(tally.line())
     course = CoursePage.objects.filter(slug="universitet-nko").first()
-    for serial, number in enumerate((NUMBER, ANNULLED), start=1):
-        if course is not None and not Certificate.objects.filter(number=number).exists():
-            _certificate(course, number, serial, clock)
+    for serial, words in enumerate((NUMBER, ANNULLED), start=1):
+        if course is not None and not Certificate.objects.filter(number=words).exists():
+            _certificate(course, words, serial, clock)
 
 
 def _put(page: EventPage | CoursePage, number: int, clock: Clock) -> Change:
