@@ -237,8 +237,8 @@ def _page_context(page: Bookable) -> dict[str, Any]:
     return {
         "occasion": page,
         "is_course": isinstance(page, CoursePage),
-        "when": words.when(starts, ends, region_day(now)),
         "days": words.days(starts, ends, region_day(now)),
+        "times": words.times(starts, ends),
         "moscow": words.moscow_times(starts, ends) if getattr(page, "is_online", False) else "",
     }
 

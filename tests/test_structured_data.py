@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from core.models import BasePage
 from endowment.models import EndowmentFundPage
@@ -223,6 +224,37 @@ def test_pages_outside_the_tree_tell_them_too(client: Client, pages: dict[type[B
         things = read(client, url)
         assert mistakes(things) == []
         assert kind in {item["@type"] for item in things}
+
+
+def test_the_sitemap_has_every_type_with_its_day_and_nothing_hidden(
+    client: Client, pages: dict[type[BasePage], list[Any]]
+) -> None:
+    published = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    Page.objects.update(last_published_at=published)
+    draft, private, *_ = pages[SupportMeasurePage]
+    draft.unpublish()
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+
+    entries = ET.fromstring(client.get("/sitemap.xml").content)
+    days = {urlsplit(item.findtext("{*}loc", "")).path: item.findtext("{*}lastmod", "") for item in entries}
+
+    shown = [page for model, made in pages.items() if model not in WITHOUT_A_PAGE for page in made]
+    assert {page.url for page in shown} - {draft.url, private.url} <= set(days)
+    assert not {draft.url, private.url, *(page.url for page in pages[BodySectionPage])} & set(days)
+    assert {days[page.url] for page in set(shown) - {draft, private}} == {published.date().isoformat()}
+
+
+def test_every_type_of_page_introduces_itself_to_social_networks(
+    client: Client, pages: dict[type[BasePage], list[Any]]
+) -> None:
+    for model in KINDS:
+        page = pages[model][0]
+        soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+        told = {str(meta["property"]): str(meta["content"]) for meta in soup.find_all("meta", property=True)}
+        assert told["og:title"] == (page.seo_title or page.title), model
+        assert told["og:url"].endswith(page.url), model
+        assert told["og:description"].strip(), model
+        assert told["og:image"].startswith("http://testserver/"), model
 
 
 @pytest.mark.parametrize(

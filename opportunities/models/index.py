@@ -76,3 +76,7 @@ class BodySectionPage(BasePage):
         """Redirect to the measures of this body."""
         catalogue = self.get_parent().get_url(request)
         return HttpResponseRedirect(f"{catalogue}?provider={self.organisation.key}")
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Return nothing: search engines are to know the catalogue, not the redirects into it."""
+        return []

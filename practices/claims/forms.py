@@ -25,6 +25,9 @@ class ClaimForm(StartForm):
         first_year: The year since when the practice exists, None when nobody knows.
     """
 
+    # The order of the page: mistakes are listed as they stand on it.
+    field_order = ("organisation_name", "territory", "year", "note", "contact_name", "contact_email", "contact_phone")
+
     territory = forms.ChoiceField(label="Где внедрили", error_messages={"required": "Выберите район или округ."})
     year = forms.IntegerField(
         label="С какого года",

@@ -1,11 +1,14 @@
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from search.params import SearchParams
 from search.service import search
 from search.views import tabs
 from tests.factories.fixtures import Portal
 from tests.search import corpus
+
+MAX_QUERIES = 20
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -17,6 +20,18 @@ def test_the_page_shows_what_is_found(portal: Portal, client: Client) -> None:
     assert response.status_code == 200
     assert page.url in response.content.decode()
     assert response.context["results"].total == 1
+
+
+@pytest.mark.parametrize("query", ["", "?q=проект", "?q=проект&type=measure", "?q=единорог"])
+def test_a_search_costs_a_bounded_number_of_queries(
+    portal: Portal, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    for number in range(15):
+        portal.measure(title=f"Проект {number}")
+    client.get(f"/poisk/{query}")
+
+    with django_assert_max_num_queries(MAX_QUERIES):
+        assert client.get(f"/poisk/{query}").status_code == 200
 
 
 def test_a_page_past_the_end_does_not_exist(portal: Portal, client: Client) -> None:
