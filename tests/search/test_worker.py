@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -343,6 +344,16 @@ class TestWithElasticsearch:
         Worker().drain()
 
         assert self.client.count(index=self.name)["count"] == 3
+
+    def test_a_section_that_became_private_is_gone_as_soon_as_it_is_delivered(self) -> None:
+        many = [replace(ONE, object_id=number, url=f"/{number}/") for number in range(100, 300)]
+        bulk_enqueue(many)
+        Worker().drain()
+        keys = [document.key for document in many]
+        SearchEntry.objects.filter(key__in=keys).update(deleted=True, document={}, version=2)
+        Worker().drain()
+
+        assert self.client.count(index=self.name)["count"] == 2
 
     def test_a_tombstone_removes_the_document(self) -> None:
         SearchEntry.objects.filter(key=ONE.key).update(deleted=True, document={}, version=2)
