@@ -72,7 +72,7 @@ class TestKept:
             address = address_of("/")
             other = caches["pages"].get(address.key)
             later = other.fresh_until + pages.MAX_AGE
-            caches["pages"].set(address.key, other._replace(content=b"drawn elsewhere", fresh_until=later))
+            caches["pages"].set(address.key, other._replace(content=b"drawn elsewhere", fresh_until=later), None)
         with time_machine.travel(noon + dt.timedelta(seconds=pages.MAX_AGE + 1), tick=False):
             answer = visit("/")
 
