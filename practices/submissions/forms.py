@@ -80,7 +80,7 @@ class StartForm(GuardedForm, ContactForm):
     """The first step: contacts and consent. The consent is never ticked beforehand."""
 
     consent = forms.BooleanField(
-        label="Согласен на обработку персональных данных",
+        label="Даю согласие на обработку персональных данных",
         error_messages={"required": "Без согласия портал не вправе записать ваше имя и почту."},
     )
 
