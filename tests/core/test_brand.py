@@ -94,3 +94,11 @@ def test_a_link_of_the_footer_needs_a_target_and_words(link, title, field):
         FooterLink(link=link, title=title).clean()
 
     assert list(caught.value.message_dict) == [field]
+
+
+def test_the_admin_bears_the_name_and_the_mark_of_the_portal(admin_client: Client, portal: Portal) -> None:
+    html = admin_client.get("/admin/").content.decode()
+
+    assert "Окно возможностей</title>" in html
+    assert "img/mark" in html.split("data-wagtail-sidebar-branding-logo", 1)[1].split("</template>", 1)[0]
+    assert "wagtailadmin/images/favicon" not in html
