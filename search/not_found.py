@@ -38,10 +38,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def likely(found: SearchResults, words: str) -> list[SearchHit]:
     """Return the hits that show half of the words that say something.
 
-    One word of many finds something for every address: that would be no guess but noise.
+    One word of many finds something for every address, and so does a number: that would be no guess but noise.
     """
+    said = [word for word in words_of(words) if word not in STOP_WORDS and not word.isdigit()]
     # A word in Latin letters may have been found as a Russian one that means the same.
-    asked = [{stem(word), stem(to_cyrillic(word))} for word in words_of(words) if word not in STOP_WORDS]
+    asked = [{stem(word), stem(to_cyrillic(word))} for word in said]
     return [hit for hit in found.hits if 2 * sum(not own.isdisjoint(shown_stems(hit)) for own in asked) >= len(asked)]
 
 

@@ -66,3 +66,10 @@ def test_one_word_of_many_is_no_guess(portal: Portal, client: Client) -> None:
 
     assert response.context["hits"] == []
     assert response.context["words"] == ""
+
+
+def test_a_number_alone_is_no_guess(portal: Portal, client: Client) -> None:
+    portal.measure(title="Ступень 1: грант на теплицу")
+
+    assert client.get("/shpinel-1/").context["hits"] == []
+    assert client.get("/grant-1/").context["hits"] != []
