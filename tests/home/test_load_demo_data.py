@@ -26,7 +26,7 @@ from home.demo_loading.measures import load_measures
 from home.demo_loading.progress import Progress
 from home.demo_loading.records import BadRecordError, parents_first, read
 from home.models import HomePage
-from opportunities.models import BodySectionPage, MeasureSeries, SupportMeasurePage
+from opportunities.models import BodySectionPage, MeasureSeries, SectoralProjectPage, SupportMeasurePage
 from organisations.models import Organisation
 from plans.models import PlanMeasurePage
 from practices.models import PracticePage
@@ -272,6 +272,14 @@ def test_items_of_the_plan_name_their_sections(demo: Path) -> None:
         for item in record["measures"]:
             page = PlanMeasurePage.objects.get(number=item["number"], url_path__contains=f"/{record['key']}/")
             assert [block.value.url for block in page.related_pages] == item.get("pages", []), item["number"]
+
+
+def test_projects_name_their_pages(demo: Path) -> None:
+    named = {record["key"]: record.get("related_pages", []) for record in read("projects")}
+
+    assert any(named.values())
+    for page in SectoralProjectPage.objects.all():
+        assert [block.value.url for block in page.related_pages] == named[page.slug], page.slug
 
 
 def test_no_field_of_the_content_stays_empty_everywhere(demo: Path) -> None:
