@@ -120,9 +120,10 @@ def test_proposes_a_practice_with_a_file(live_portal: LivePortal, open_page: Ope
     press(page, page.locator("#errors a").first)
     expect(page.locator("#id_summary")).to_be_focused()
     started = PracticeSubmission.objects.latest("pk")
-    page.goto(f"{live_portal.base}{started.get_absolute_url()}fayly/")
-    walk_to(page, page.locator("#id_materials"))
+    # Waited for from before the walk: the browser is told of it on another way than of the key, and may learn it later.
     with page.expect_file_chooser() as chooser:
+        page.goto(f"{live_portal.base}{started.get_absolute_url()}fayly/")
+        walk_to(page, page.locator("#id_materials"))
         page.keyboard.press("Enter")
     good = office()
     chooser.value.set_files({"name": good.name or "", "mimeType": "application/msword", "buffer": good.read()})
