@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.blocks import rows
-from core.dates import region_day
 from endowment.models import EndowmentFundPage, EndowmentProgramme
 from endowment.presenters import FUND_TYPE
 from organisations.models import Organisation
@@ -34,7 +33,7 @@ def to_document(page: EndowmentFundPage) -> EntryDocument:
             **theme_values(themes),
             **territory_values([place] if place else []),
         },
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         card=card(page),
         depends_on=(
             *dict.fromkeys(f"{item._meta.label_lower}:{item.pk}" for item in [*bodies, *programmes, *themes]),

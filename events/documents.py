@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.blocks import rows
-from core.dates import REGION_TZ, region_day
+from core.dates import REGION_TZ
 from core.labels import Label
 from events import months, words
 from events.choices import Attendance, EventKind
@@ -52,7 +52,7 @@ def event_document(page: EventPage) -> EntryDocument:
         },
         has_window=True,
         closes_at=page.ends_at,
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         card=event_card(page),
         depends_on=(*_dependencies([*themes, *places, page.organiser]), *attachments.names),
     )
@@ -109,7 +109,7 @@ def course_document(page: CoursePage) -> EntryDocument:
         },
         has_window=bool(sessions),
         closes_at=page.ends_at,
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         card={
             "title": page.title,
             "url": page.url or "",

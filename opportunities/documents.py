@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from core.blocks import rows
-from core.dates import region_day
 from core.labels import Label
 from opportunities.choices import Level
 from opportunities.models import CatalogueIndexPage, MeasureSeries, SupportMeasurePage
@@ -41,7 +40,7 @@ def to_document(page: SupportMeasurePage) -> EntryDocument:
         closes_at=page.closes_at,
         amount_low=low,
         amount_high=high,
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         recheck_on=page.recheck_due_on,
         card=card(page, kinds, who, themes, territories),
         depends_on=(*dependencies(page, [*kinds, *who, *themes, *territories]), *attachments.names),

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import TextChoices
 
 from core.blocks import rows
-from core.dates import region_day
 from core.labels import Label
 from practices.choices import CostBand, PracticeStage, SuitsKind, cost_band
 from practices.labels import labels as sector_labels
@@ -38,7 +37,7 @@ def to_document(page: PracticePage) -> EntryDocument:
         closes_at=None,
         amount_low=None,
         amount_high=None,
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         recheck_on=None,
         card=card(page, territories),
         depends_on=(*dependencies(page, [*themes, *territories]), *attachments.names),

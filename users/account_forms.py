@@ -24,62 +24,46 @@ _EMPTY = {
 }
 
 
-def plain(fields: dict[str, forms.Field]) -> None:
-    """Take away what repeats the label, and the rules of passwords, which stand above the form in a sentence."""
-    for name, field in fields.items():
-        field.widget.attrs.pop("placeholder", None)
-        if name in _EMPTY:
-            field.error_messages["required"] = _EMPTY[name]
-    if "password1" in fields:
-        # A list, which the paragraph of a hint cannot hold: the browser would end the paragraph before it.
-        fields["password1"].help_text = ""
+class Plain:
+    """Takes away what repeats the label, and the rules of passwords, which stand above the form in a sentence."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in _EMPTY:
+                field.error_messages["required"] = _EMPTY[name]
+        if "password1" in self.fields:
+            # A list, which the paragraph of a hint cannot hold: the browser would end the paragraph before it.
+            self.fields["password1"].help_text = ""
 
 
-class PlainLoginForm(LoginForm):
+class PlainLoginForm(Plain, LoginForm):
     """Name and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
-
-class PlainReauthenticateForm(ReauthenticateForm):
+class PlainReauthenticateForm(Plain, ReauthenticateForm):
     """The password once more."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
-
-class PlainResetForm(ResetPasswordForm):
+class PlainResetForm(Plain, ResetPasswordForm):
     """Where to send the letter about a forgotten password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
-
-class PlainResetKeyForm(ResetPasswordKeyForm):
+class PlainResetKeyForm(Plain, ResetPasswordKeyForm):
     """A new password by the link of that letter."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
-
-class PlainChangeForm(ChangePasswordForm):
+class PlainChangeForm(Plain, ChangePasswordForm):
     """A new password instead of the present one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
-
-class PlainActivateForm(ActivateTOTPForm):
+class PlainActivateForm(Plain, ActivateTOTPForm):
     """The first code of an application."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plain(self.fields)
         # allauth says «Код аутентификатора».
         self.fields["code"].label = "Код из приложения"

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 
 from core.dates import region_now
 from core.limits import Limit
-from users.account_forms import plain
+from users.account_forms import Plain
 from users.middleware import ADMIN_PREFIX
 from users.models import User
 
@@ -74,12 +74,8 @@ def _is_factor(record: dict[str, Any]) -> bool:
     return record.get("method") == "mfa"
 
 
-class _CountedForm(BaseAuthenticateForm):
+class _CountedForm(Plain, BaseAuthenticateForm):
     """Counts wrong codes of an account in the database: allauth counts in the cache, which may be away."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        plain(self.fields)
 
     def clean_code(self) -> str:
         now, who = region_now(), str(self.user.pk)

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
@@ -5,6 +6,7 @@ from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
 
+from core.dates import region_day
 from core.structured_data import Thing
 
 
@@ -16,6 +18,11 @@ class BasePage(Page):
 
     # Name of the picture for social networks in static/img, see scripts/share_pictures.py.
     share_picture: ClassVar[str] = "share"
+
+    @property
+    def first_published_on(self) -> dt.date | None:
+        """The region's day of the first publication: a saved page and one read again hold it in different zones."""
+        return region_day(self.first_published_at) if self.first_published_at else None
 
     def lead_text(self) -> str:
         """Return one plain sentence about the page for cards, search engines and social networks."""

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from core.blocks import rows
-from core.dates import region_day
 from opportunities.models import NationalProject, ProjectIndexPage, SectoralProjectPage
 from opportunities.projects.budget import budget_of, total, years_words
 from opportunities.projects.labels import labels as national_project_labels
@@ -34,7 +33,7 @@ def to_document(page: SectoralProjectPage) -> EntryDocument:
         files=attachments.texts,
         keywords=" \n".join(keyword_texts(page, [*themes, *territories])),
         facets=facet_values(page, themes, territories),
-        published_on=region_day(page.first_published_at) if page.first_published_at else None,
+        published_on=page.first_published_on,
         card=card(page, territories),
         depends_on=(*dependencies(page, [*themes, *territories]), *attachments.names),
     )

@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
 from core.blocks import rows
-from core.dates import region_day, region_now
+from core.dates import region_now
 from core.fields import ChoiceListField
 from core.models import BasePage
 from core.structured_data import Thing, thing
@@ -166,7 +166,7 @@ class PracticePage(BasePage):
                 step=steps,
                 estimatedCost=thing("MonetaryAmount", currency="RUB", value=cost) if cost is not None else None,
                 author=thing("Organization", name=body.name, url=body.site) if body else None,
-                datePublished=region_day(self.first_published_at).isoformat() if self.first_published_at else None,
+                datePublished=self.first_published_on.isoformat() if self.first_published_on else None,
             )
         ]
 
