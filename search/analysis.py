@@ -88,8 +88,15 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 def word_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, folded word) of each word as it stands in the original text."""
     for match in _WORD_IN_TEXT.finditer(text):
-        for word in words(match.group())[:1]:
-            yield match.start(), match.end(), word
+        word = _word(match[0])
+        if word:
+            yield *match.span(), word
+
+
+@lru_cache(maxsize=100_000)
+def _word(piece: str) -> str:
+    """Return the folded word that a piece of the original text is; empty for none. Texts repeat their words."""
+    return next(iter(words(piece)), "")
 
 
 def analysis_settings() -> dict[str, Any]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 
@@ -21,6 +21,8 @@ SORTS = ("", "deadline", "new", "amount")
 NUMBERS = ("amount_from", "amount_to", "closes_within")
 # All names of the address beside those of the facets.
 NAMES = ("q", *NUMBERS, "sort", "page", "exact")
+# Stands in an address for a value to come; no address has it: words lose their control characters.
+_HOLE = "\0"
 _DAYS = ("день", "дня", "дней")
 _SCALES = {"тыс": 1_000, "млн": 1_000_000, "млрд": 1_000_000_000}
 _NUMBER = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,3}))?(тыс|млн|млрд)?\.?(?:₽|р|руб|рублей)?\.?")
@@ -126,29 +128,25 @@ class SearchParams:
         plain["exact"] = bool(plain["exact"])
         return replace(self, include=include, exclude=exclude, **plain)
 
-    def toggle(self, facet: str, value: str) -> str:
-        """Return the query string with the value chosen, or dropped when it is chosen already."""
-        return self.query(**self._switched(facet, value, self.include, self.exclude, "", "not_"))
+    def exclusions(self, facet: str) -> Callable[[str], str]:
+        """Return what gives the query string with a value of the facet excluded, or no longer so.
 
-    def exclude_value(self, facet: str, value: str) -> str:
-        """Return the query string with the value excluded, or no longer so."""
-        return self.query(**self._switched(facet, value, self.exclude, self.include, "not_", ""))
+        What the addresses of one facet share is worked out once: a list has a hundred of them.
+        """
+        denied = self.exclude.get(facet, ())
+        head, _, tail = self.query(**{f"not_{facet}": (*denied, _HOLE)}).partition(quote_plus(_HOLE))
+        chosen = {*denied, *self.include.get(facet, ())}
+        return lambda value: self._switched(facet, value) if value in chosen else f"{head}{quote_plus(value)}{tail}"
 
-    @staticmethod
-    def _switched(
-        facet: str,
-        value: str,
-        own: Mapping[str, tuple[str, ...]],
-        other: Mapping[str, tuple[str, ...]],
-        own_prefix: str,
-        other_prefix: str,
-    ) -> dict[str, tuple[str, ...]]:
-        values = own.get(facet, ())
-        kept = tuple(item for item in values if item != value)
-        return {
-            f"{own_prefix}{facet}": kept if value in values else (*values, value),
-            f"{other_prefix}{facet}": tuple(item for item in other.get(facet, ()) if item != value),
-        }
+    def _switched(self, facet: str, value: str) -> str:
+        denied = self.exclude.get(facet, ())
+        kept = tuple(item for item in denied if item != value)
+        return self.query(
+            **{
+                f"not_{facet}": kept if value in denied else (*denied, value),
+                facet: tuple(item for item in self.include.get(facet, ()) if item != value),
+            }
+        )
 
     def without(self, name: str, value: str | None = None) -> str:
         """Return the query string without a parameter; of a facet without one value or, by None, all of it."""

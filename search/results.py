@@ -1,6 +1,7 @@
 """The answer of a search, ready for templates and the API."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
@@ -38,7 +39,7 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of a facet; the queries begin with «?» or are empty, `toggle_query` chooses or drops the value."""
+    """One value of a facet; `exclude_query` begins with «?» or is empty: it excludes the value or takes it back."""
 
     value: str
     label: str
@@ -46,7 +47,6 @@ class FacetValue:
     selected: bool
     excluded: bool
     depth: int
-    toggle_query: str
     exclude_query: str
 
 
@@ -58,7 +58,7 @@ class FacetResult:
     label: str
     values: list[FacetValue]
 
-    @property
+    @cached_property
     def shown(self) -> list[FacetValue]:
         """Values worth a row: a long list leaves out what gives nothing, a short one always looks the same."""
         if len(self.values) < _LONG_LIST:

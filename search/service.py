@@ -139,6 +139,7 @@ def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
     chosen, denied = params.include.get(facet.name, ()), params.exclude.get(facet.name, ())
     labels = facet.labels()
     kept = {*counts, *chosen, *denied} if len(labels) > _ALL_VALUES_UP_TO else labels.keys()
+    without = params.exclusions(facet.name)
     values = [
         FacetValue(
             value=value,
@@ -147,8 +148,7 @@ def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
             selected=value in chosen,
             excluded=value in denied,
             depth=label.depth,
-            toggle_query=params.toggle(facet.name, value),
-            exclude_query=params.exclude_value(facet.name, value),
+            exclude_query=without(value),
         )
         for value, label in labels.items()
         if value in kept

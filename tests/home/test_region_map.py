@@ -12,7 +12,7 @@ SHADE = {"few": 0, "many": 1, "most": 2}
 
 
 def value(key: str, count: int) -> FacetValue:
-    return FacetValue(key, key, count, False, False, 1, "", "")
+    return FacetValue(key, key, count, False, False, 1, "")
 
 
 def drawn_map(values: list[FacetValue]) -> RegionMap:

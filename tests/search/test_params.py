@@ -124,14 +124,15 @@ class TestQueries:
         )
         assert params.query(q="б", closes_within=30) == "?q=%D0%B1&kind=grant&closes_within=30"
 
-    def test_toggle_chooses_drops_and_forgives(self) -> None:
-        assert parse("kind=grant").toggle("kind", "subsidy") == "?kind=grant&kind=subsidy"
-        assert parse("kind=grant&kind=subsidy").toggle("kind", "grant") == "?kind=subsidy"
-        assert parse("not_kind=grant").toggle("kind", "grant") == "?kind=grant"
+    def test_exclusions_exclude_and_take_back(self) -> None:
+        assert parse("kind=grant").exclusions("kind")("grant") == "?not_kind=grant"
+        assert parse("not_kind=grant").exclusions("kind")("grant") == ""
 
-    def test_exclude_value_excludes_and_takes_it_back(self) -> None:
-        assert parse("kind=grant").exclude_value("kind", "grant") == "?not_kind=grant"
-        assert parse("not_kind=grant").exclude_value("kind", "grant") == ""
+    def test_exclusions_keep_their_place_among_the_rest(self) -> None:
+        params = parse("q=а&kind=grant&not_kind=property&amount_from=5")
+
+        assert params.exclusions("kind")("subsidy") == params.query(not_kind=("property", "subsidy"))
+        assert params.exclusions("who")("ngo") == params.query(not_who="ngo")
 
     def test_without(self) -> None:
         params = parse("q=а&kind=grant&kind=subsidy&not_kind=property&amount_from=5")
