@@ -4,9 +4,11 @@ Functions take the moment as `now` and are called inside a transaction. Each ste
 """
 
 import datetime as dt
+import logging
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -17,6 +19,7 @@ from practices.submissions.consent import CLAIM_CONSENT
 from users.models import User
 from users.roles import moderators_with_mail
 
+logger = logging.getLogger(__name__)
 REVIEW_URL = "practice_claims:review"
 
 
@@ -72,21 +75,33 @@ def decline(claim: PracticeClaim, reason: str, now: dt.datetime) -> None:
     _tell_author(claim, "letters/claim_declined.txt", now)
 
 
-def forget(claim: PracticeClaim, now: dt.datetime, *, by_author: bool = False) -> None:
-    """Remove the person; a claim that waits is taken back, a published row stays: it names an organisation only.
-
-    An author who asks for it gets a last letter, whose address goes when it has left.
-    """
-    email = claim.contact_email
+def forget(claim: PracticeClaim, now: dt.datetime) -> None:
+    """Remove the person; a claim that waits is taken back, a published row stays: it names an organisation only."""
     forget_letters(_key(claim))
     claim.contact_name = claim.contact_email = claim.contact_phone = claim.reason = ""
     if claim.status == ClaimStatus.RECEIVED:
         claim.status, claim.decided_at = ClaimStatus.WITHDRAWN, now
     claim.forgotten_at = now
     claim.save()
-    if by_author and email:
+
+
+@transaction.atomic
+def withdraw_consent(claim: PracticeClaim, now: dt.datetime) -> bool:
+    """Forget whoever asks for it and write the last letter, whose address goes when it has left.
+
+    Any number of these at once do it once; returns whether there was anything to do.
+    """
+    claim = PracticeClaim.objects.select_for_update().get(pk=claim.pk)
+    if claim.forgotten_at is not None:
+        return False
+    email = claim.contact_email
+    forget(claim, now)
+    if email:
         context = {"given": claim, "what": "claim"}
         write_letter(f"{_key(claim)}forgotten", email, "letters/practice_forgotten.txt", context, now, kept=False)
+    # Outlives the database: after a return to an older copy the number tells whose data must go again.
+    logger.info("practices: consent of claim %s withdrawn", claim.pk)
+    return True
 
 
 def forget_old(now: dt.datetime) -> int:

@@ -56,8 +56,6 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @private_page
 def forget(request: HttpRequest, token: str) -> HttpResponse:
     """Remove the person from the portal."""
-    with transaction.atomic():
-        claim = get_object_or_404(PracticeClaim.objects.select_for_update(), token=token)
-        if claim.forgotten_at is None:
-            lifecycle.forget(claim, region_now(), by_author=True)
+    claim = get_object_or_404(PracticeClaim, token=token)
+    lifecycle.withdraw_consent(claim, region_now())
     return redirect(claim)

@@ -4,9 +4,11 @@ Functions take the moment as `now` and are called inside a transaction.
 """
 
 import datetime as dt
+import logging
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from practices.models import PracticePage, PracticeSubmission, SubmissionEvent
 from practices.submissions.consent import CONSENT
 from users.roles import moderators_with_mail
 
+logger = logging.getLogger(__name__)
 _LETTERS = {
     SubmissionStatus.DRAFT: "letters/practice_draft.txt",
     SubmissionStatus.RECEIVED: "letters/practice_received.txt",
@@ -115,12 +118,8 @@ def withdraw(submission: PracticeSubmission, now: dt.datetime) -> None:
     _change(submission, SubmissionStatus.WITHDRAWN, now, by_author=True)
 
 
-def forget(submission: PracticeSubmission, now: dt.datetime, *, by_author: bool = False) -> None:
-    """Remove the persons, and everything that was not published; what is left says only that there was a proposal.
-
-    An author who asks for it gets a last letter, whose address goes when it has left.
-    """
-    email = submission.contact_email
+def forget(submission: PracticeSubmission, now: dt.datetime) -> None:
+    """Remove the persons, and everything that was not published; what is left says only that there was a proposal."""
     if submission.is_open:
         _drop_draft(submission)
         submission.status = SubmissionStatus.WITHDRAWN
@@ -134,9 +133,25 @@ def forget(submission: PracticeSubmission, now: dt.datetime, *, by_author: bool 
         submission.organisation_name = submission.title = ""
     submission.answers, submission.forgotten_at, submission.changed_at = {}, now, now
     submission.save()
-    if by_author and email:
+
+
+@transaction.atomic
+def withdraw_consent(submission: PracticeSubmission, now: dt.datetime) -> bool:
+    """Forget whoever asks for it and write the last letter, whose address goes when it has left.
+
+    Any number of these at once do it once; returns whether there was anything to do.
+    """
+    submission = locked(submission.token)
+    if submission.forgotten_at is not None:
+        return False
+    email = submission.contact_email
+    forget(submission, now)
+    if email:
         key, context = f"{_letter_key(submission)}forgotten", {"given": submission, "what": "proposal"}
         write_letter(key, email, "letters/practice_forgotten.txt", context, now, kept=False)
+    # Outlives the database: after a return to an older copy the number tells whose data must go again.
+    logger.info("practices: consent of proposal %s withdrawn", submission.pk)
+    return True
 
 
 def waiting() -> QuerySet[PracticeSubmission]:

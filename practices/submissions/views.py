@@ -223,10 +223,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def forget(request: HttpRequest, token: str) -> HttpResponse:
     """Remove the persons from the portal."""
     submission = submission_of(token)
-    with transaction.atomic():
-        fresh = lifecycle.locked(token)
-        if fresh.forgotten_at is None:
-            lifecycle.forget(fresh, region_now(), by_author=True)
+    lifecycle.withdraw_consent(submission, region_now())
     return redirect(submission)
 
 

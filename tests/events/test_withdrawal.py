@@ -1,7 +1,6 @@
 """Withdrawing the consent to the processing of personal data by the private page of a registration."""
 
 import datetime as dt
-import io
 import logging
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail, serializers
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -364,42 +362,6 @@ def test_the_log_names_a_number_and_no_person(event: EventPage, caplog: pytest.L
 
     assert f"consent of registration {row.pk} withdrawn" in caplog.text
     assert not [word for word in (*TYPED, row.token) if word in caplog.text]
-
-
-# --- For who wrote a letter instead -----------------------------------------------------------------------------------
-
-
-def test_the_command_removes_an_address_everywhere_and_once(event: EventPage) -> None:
-    second = EventPageFactory(starts_at=region_now() + 5 * DAY)
-    for page in (event, second):
-        apply(page)
-    stranger = apply(second, email="vera@example.org")
-    out = io.StringIO()
-
-    call_command("withdraw_consent", "Anna@Example.org", stdout=out)
-
-    assert out.getvalue().strip() == "Личные данные удалены в записях: 2"
-    assert set(Registration.objects.filter(withdrawn_at=None)) == {stranger}
-    with pytest.raises(CommandError, match="Такой записи нет"):
-        call_command("withdraw_consent", "Anna@Example.org")
-
-
-def test_the_command_repeats_a_number_of_the_log(event: EventPage) -> None:
-    """After a return to a copy of the database the log tells whose data must go again."""
-    row, other = apply(event), apply(event, email="vera@example.org")
-
-    call_command("withdraw_consent", str(row.pk))
-
-    assert set(Registration.objects.filter(withdrawn_at=None)) == {other}
-
-
-@pytest.mark.parametrize("who", ["", "0", "nobody@example.org", "9" * 30])
-def test_the_command_finds_nobody_by_nothing(event: EventPage, who: str) -> None:
-    row = apply(event)
-    withdraw(row, event, NOW)
-
-    with pytest.raises(CommandError):
-        call_command("withdraw_consent", who)
 
 
 @pytest.mark.postgresql
