@@ -1,10 +1,12 @@
 """Log-in, log-out and forgotten passwords through allauth, in the look and the words of the portal."""
 
 import re
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -133,6 +135,24 @@ def test_an_address_that_an_account_no_longer_has_gets_no_letter(client: Client,
     assert client.post(FORGOTTEN, {"email": "staraya@example.org"})["Location"] == SENT
     assert Letter.objects.count() == 1
     assert not EmailAddress.objects.exists()
+
+
+def test_what_earlier_releases_remembered_is_forgotten(client: Client, portal: Portal) -> None:
+    """Rows of the table of addresses, which they wrote when the link of a letter was opened."""
+    user = UserFactory(username="redaktor", email="novaya@example.org")
+    for address in ("staraya@example.org", "novaya@example.org"):
+        EmailAddress.objects.create(user=user, email=address, verified=True)
+    client.post(FORGOTTEN, {"email": "staraya@example.org"})
+    assert Letter.objects.get().to == "staraya@example.org"
+
+    import_module("users.migrations.0002_no_second_addresses").empty(apps, None)
+
+    # Not the present one either: it would be remembered when the account gets another.
+    user.email = "sovsem-novaya@example.org"
+    user.save()
+    for address in ("staraya@example.org", "novaya@example.org"):
+        client.post(FORGOTTEN, {"email": address})
+    assert Letter.objects.count() == 1
 
 
 def test_opening_a_link_of_a_reset_writes_nothing(client: Client, portal: Portal) -> None:
