@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Collection, Mapping
 from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
@@ -57,11 +58,13 @@ def write_letter(
 def send_due(now: dt.datetime, limit: int = 100) -> int:
     """Send what is due; return how many letters left. Any number of processes may do it at once."""
     due = Q(sent_at=None, given_up=False, next_attempt_at__lte=now) & (Q(leased_until=None) | Q(leased_until__lte=now))
-    sent = 0
+    sent, began = 0, time.monotonic()
     for letter in Letter.objects.filter(due).order_by("next_attempt_at")[:limit]:
+        # A slow server may take longer for a hundred letters than a lease lasts: the lease of each begins at its turn.
+        turn = now + dt.timedelta(seconds=int(time.monotonic() - began))
         # Whoever changes the row first has the letter; a killed process lets go of it when the lease ends.
-        if Letter.objects.filter(due, pk=letter.pk).update(leased_until=now + LEASE):
-            sent += _send(letter, now)
+        if Letter.objects.filter(due, pk=letter.pk).update(leased_until=turn + LEASE):
+            sent += _send(letter, turn)
     return sent
 
 

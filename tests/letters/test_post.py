@@ -1,5 +1,6 @@
 import datetime as dt
 import smtplib
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -107,6 +108,32 @@ def test_a_letter_in_other_hands_is_left_alone_until_the_lease_ends():
 
     assert send_due(NOW) == 0
     assert send_due(NOW + LEASE) == 1
+
+
+class SlowServer(EmailBackend):
+    """Takes longer than a second for each letter; remembers until when the sender held it."""
+
+    leases: list[dt.datetime] = []
+
+    def send_messages(self, messages) -> int:
+        time.sleep(1.1)
+        until = Letter.objects.get(to=messages[0].to[0]).leased_until
+        assert until
+        self.leases.append(until)
+        return super().send_messages(messages)
+
+
+def test_the_lease_of_a_letter_begins_at_its_turn(settings):
+    """Else the last of many would be sent by a second process as well, while a slow server takes the first."""
+    settings.EMAIL_BACKEND = f"{SlowServer.__module__}.SlowServer"
+    for name in ("anna", "vera"):
+        write_letter(name, f"{name}@example.org", "letters/hello.txt", {"name": name}, NOW)
+
+    assert send_due(NOW) == 2
+
+    first, second = SlowServer.leases
+    assert first == NOW + LEASE
+    assert second >= NOW + LEASE + dt.timedelta(seconds=1)
 
 
 def test_old_letters_forget_whom_they_went_to():
