@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision, Workflow
 
 from core.dates import region_now
@@ -32,6 +34,15 @@ def purge(page: SupportMeasurePage, days_old: int = 100) -> set[int]:
 
 def test_the_live_and_the_latest_version_stay(page: SupportMeasurePage) -> None:
     assert purge(page) == {page.live_revision_id, page.latest_revision_id}
+
+
+def test_no_text_of_a_version_is_read(page: SupportMeasurePage) -> None:
+    """Five hundred versions of a page of a million letters do not fit into the memory of a command."""
+    with CaptureQueriesContext(connection) as queries:
+        purge(page)
+
+    content = connection.ops.quote_name("content")
+    assert not [query["sql"] for query in queries if content in query["sql"]]
 
 
 def test_young_versions_stay(page: SupportMeasurePage) -> None:
