@@ -185,7 +185,6 @@ def backup(folder: Path, keep: int | None) -> Path:
     """
     from core.models.task_runs import record_success
 
-    store = database()
     with connection.cursor() as cursor:
         if not connection.introspection.table_names(cursor):
             raise ArchiveError(f"There is no table in {connection.settings_dict['NAME']}: nothing to keep.")
@@ -195,12 +194,28 @@ def backup(folder: Path, keep: int | None) -> Path:
     final = folder / f"{PREFIX}{moment:%Y%m%dT%H%M%SZ}"
     work = final.with_name(f"{final.name}{UNFINISHED}")
     work.mkdir(parents=True)
+    try:
+        write(work, moment, earlier[-1] if earlier else None)
+    except BaseException:
+        # On a full disk what is left of one copy would leave no room for the next.
+        shutil.rmtree(work)
+        raise
+    work.rename(final)
+    for old in copies(folder)[:-keep] if keep else []:
+        shutil.rmtree(old)
+    record_success("backup", region_now())
+    return final
+
+
+def write(work: Path, moment: datetime, earlier: Path | None) -> None:
+    """Fill the folder `work` with a copy of this moment and read it."""
+    store = database()
     with timed("database") as say:
         counts = store.dump(work / store.file_name)
         say(f"{megabytes([work / store.file_name])}, {sum(counts.values())} rows")
     # The files after the database: each file that the database names is then there. Files of a later upload do no harm.
     with timed("files") as say:
-        sums = take_media(work / "media", earlier[-1] if earlier else None)
+        sums = take_media(work / "media", earlier)
         say(f"{len(sums)} files, {megabytes(work / name for name in sums)}")
     manifest = {
         "format": FORMAT,
@@ -213,11 +228,6 @@ def backup(folder: Path, keep: int | None) -> Path:
     (work / SUMS).write_text("".join(f"{value}  {name}\n" for name, value in sorted(sums.items())))
     check(work)
     os.sync()
-    work.rename(final)
-    for old in copies(folder)[:-keep] if keep else []:
-        shutil.rmtree(old)
-    record_success("backup", region_now())
-    return final
 
 
 def copies(folder: Path) -> list[Path]:

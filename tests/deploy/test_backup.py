@@ -116,6 +116,14 @@ def test_a_copy_is_closed_to_others(copy: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in copy.iterdir() if path.is_file())
 
 
+def test_what_is_left_of_a_broken_off_copy_takes_no_room(source: DrillSite, tmp_path: Path) -> None:
+    """The limit of the size of a file does to it what a full disk does."""
+    whole = back_up(source, tmp_path)
+    result = source.run("bash", "-c", 'ulimit -f 16; exec scripts/backup "$0"', str(tmp_path))
+    assert result.returncode != 0
+    assert list(tmp_path.iterdir()) == [whole]
+
+
 def test_an_empty_database_is_no_backup(empty: DrillSite, tmp_path: Path) -> None:
     empty.folder.mkdir()
     result = empty.run("scripts/backup", str(tmp_path / "copies"))
