@@ -26,10 +26,12 @@ MAX_SEARCH = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 KNOWN_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 EDIT = "wagtailadmin_pages:edit"
-# They put pages into the tree, take them out or move them.
+# They put pages into the tree, take them out or move them; the last two write the row of a page as they have read it,
+# over whatever somebody saves meanwhile.
+_TREE_VIEWS_OF_PAGES = ("add", "copy", "delete", "move_confirm", "set_page_position", "unpublish", "workflow_action")
 TREE_VIEWS = frozenset(
     {
-        *(f"wagtailadmin_pages:{name}" for name in ("add", "copy", "delete", "move_confirm", "set_page_position")),
+        *(f"wagtailadmin_pages:{name}" for name in _TREE_VIEWS_OF_PAGES),
         "wagtail_bulk_action",
         # A moderator makes a page of a proposal.
         f"{PROPOSALS}:review",

@@ -1,7 +1,7 @@
 """Publishing and withdrawing what is due. Each object in a transaction of its own: one that fails stops no other.
 
 Whoever takes an object locks its row first and looks again, so two schedulers at once publish nothing twice: the second
-skips what the first holds and finds nothing due in what the first has finished. A killed one leaves nothing half done.
+finds nothing due in what the first has finished. A killed one leaves nothing half done.
 """
 
 import datetime as dt
@@ -14,6 +14,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from core.page_locks import lock_tree
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +68,8 @@ def _apart(due: QuerySet, pk: int, act: Callable, outcome: Outcome) -> bool:
     """Act on one object when it is still due and nobody else has it; return whether it was done."""
     try:
         with transaction.atomic():
+            # The whole row of a page is written as it was read, its place too: nobody may move or save it meanwhile.
+            lock_tree(alone=True)
             item = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
             if item is None:
                 return False
