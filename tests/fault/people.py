@@ -47,7 +47,7 @@ class Visitor:
 
     def __init__(self, url: str, session: str = "", address: str = "192.0.2.1") -> None:
         self._url = url
-        self._http = urllib3.PoolManager(maxsize=40, retries=False)
+        self._http = urllib3.PoolManager(maxsize=50, retries=False)
         self._cookies = {settings.SESSION_COOKIE_NAME: session} if session else {}
         # A new connection each time: the server may close a kept one just when the next request is on its way.
         self._headers = {"Connection": "close", "X-Forwarded-For": address}
