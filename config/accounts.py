@@ -3,7 +3,7 @@
 import base64
 import logging
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from wagtail.models import Site
 
 from core.dates import region_now
+from core.formatting import nbsp
 from core.models import PortalSettings
 from core.visitors import address_of
 from letters.post import write_letter
@@ -26,6 +27,13 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by whoever runs the server; letters wait in the database like all others."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": nbsp("Имя или пароль не подошли. Проверьте раскладку и Caps Lock."),
+        "incorrect_password": nbsp("Пароль не подошёл. Проверьте раскладку и Caps Lock."),
+        "enter_current_password": nbsp("Текущий пароль не подошёл."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
@@ -55,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps what makes codes encrypted: a copy of the database alone gives no second factor away."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": nbsp("Код не подошёл. Введите тот, который виден сейчас."),
+    }
 
     def get_totp_issuer(self) -> str:
         """Return the name of the portal, under which applications show the code."""

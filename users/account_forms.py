@@ -10,6 +10,7 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import EditWebAuthnForm
 from django import forms
 
 # Name of the field → what is said when it was left empty.
@@ -21,6 +22,7 @@ _EMPTY = {
     "password1": "Впишите новый пароль.",
     "password2": "Впишите новый пароль ещё раз.",
     "code": "Впишите код.",
+    "name": "Впишите название ключа.",
 }
 
 
@@ -67,3 +69,12 @@ class PlainActivateForm(Plain, ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         # allauth says «Код аутентификатора».
         self.fields["code"].label = "Код из приложения"
+
+
+class PlainKeyNameForm(Plain, EditWebAuthnForm):
+    """Another name of a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # allauth gives none, and Django makes «Name» of the field.
+        self.fields["name"].label = "Название ключа"

@@ -165,8 +165,9 @@ CACHES = cache_settings(_services.redis_url)
 # Kept pages for visitors about whom nothing is known, see docs/adr/0018-page-cache.md. SHARED: all processes see the
 # same cache. PROXY_SECONDS: how long a micro-cache in front of the site may show a page after that.
 PAGE_CACHE: dict[str, Any] = {"ENABLED": True, "SHARED": bool(_services.redis_url), "PROXY_SECONDS": 0}
-# The database keeps a second copy: nobody is logged out when the cache is lost.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# The database keeps a second copy: nobody is logged out when the cache is lost. Without a shared cache it is the only
+# one: each process would remember a session as it saw it last, a log-out or a confirmation in another one unnoticed.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _services.redis_url else 'db'}"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -244,6 +245,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "activate_totp": "users.account_forms.PlainActivateForm",
+    "edit_webauthn": "users.account_forms.PlainKeyNameForm",
     "authenticate": "users.second_factor.CountedAuthenticateForm",
     "reauthenticate": "users.second_factor.CountedReauthenticateForm",
 }

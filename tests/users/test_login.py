@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
+from core.formatting import nbsp
 from letters.models import Letter
 from tests.factories.fixtures import Portal
 from tests.factories.users import PASSWORD, AdministratorFactory, UserFactory
@@ -62,7 +63,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client: Client
     }
     assert len(texts) == 1
     assert {page.status_code for page in pages} == {200}
-    assert "Проверьте форму" in texts.pop()
+    assert nbsp("Имя или пароль не подошли.") in texts.pop()
 
 
 def test_an_empty_field_is_told_by_its_name_and_no_label_is_said_twice(client: Client, portal: Portal) -> None:

@@ -6,6 +6,9 @@ import logging
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import EditWebAuthnForm
+from allauth.utils import get_form_class
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -152,7 +155,7 @@ def test_codes_are_not_guessed_even_without_a_cache(client: Client, secret: str,
     with time_machine.travel(start, tick=False):
         log_in(client, "moderator")
         for _ in range(CODES.times):
-            assert "Неверный код" in client.post(CODE, {"code": "000000"}).content.decode()
+            assert "Код не\N{NO-BREAK SPACE}подошёл" in client.post(CODE, {"code": "000000"}).content.decode()
         # From another address and with the right code: what is counted is the account.
         other = Client(REMOTE_ADDR="203.0.113.9")
         log_in(other, "moderator")
@@ -233,3 +236,10 @@ def test_every_page_of_the_factors_opens(client: Client, moderator: User) -> Non
         assert "unsafe" not in response["Content-Security-Policy"]
         assert "no-store" in response["Cache-Control"]
     assert client.get("/vhod/parol/").status_code == 200
+
+
+def test_no_field_of_a_key_is_named_in_english() -> None:
+    key = Authenticator(type=Authenticator.Type.WEBAUTHN, data={"name": "Рабочий ноутбук", "credential": {}})
+    form = get_form_class(settings.MFA_FORMS, "edit_webauthn", EditWebAuthnForm)({"name": ""}, instance=key)
+    assert form["name"].label == "Название ключа"
+    assert form.errors["name"] == ["Впишите название ключа."]

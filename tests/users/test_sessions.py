@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.factories.fixtures import Portal
@@ -29,6 +30,13 @@ def inside(client: Client, moderator: User) -> Client:
 
 def is_out(client: Client) -> bool:
     return client.get("/admin/").get("Location", "").startswith("/admin/login/")
+
+
+def test_a_session_that_another_process_has_ended_is_ended_here(inside: Client) -> None:
+    # Without Redis the processes share nothing but the database.
+    Session.objects.all().delete()
+
+    assert is_out(inside)
 
 
 def test_a_session_fixed_beforehand_is_not_the_one_that_is_logged_in(client: Client, moderator: User) -> None:
