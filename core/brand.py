@@ -47,14 +47,17 @@ def check_accent(colour: str) -> None:
 
 
 def stylesheet(brand: str, accent: str) -> str:
-    """Return the rules that put the colours into the light look; dark and low-vision looks keep their own."""
+    """Return the rules that put the colours into the light look; dark and low-vision looks keep their own.
+
+    So do charts: their colours are chosen together, to be told apart and to stand out against the page.
+    """
     roles: dict[str, str] = {}
     if brand:
         deep = "#" + "".join(f"{round(part * _DEEP):02x}" for part in to_rgb(brand))
-        roles |= dict.fromkeys(("brand", "link", "chart-1", "pane-done", "pic-river"), brand)
+        roles |= dict.fromkeys(("brand", "link", "pane-done", "pic-river"), brand)
         roles |= {"deep": deep, "link-hover": deep}
     if accent:
-        roles |= dict.fromkeys(("accent", "accent-hover", "chart-2", "pic-sun"), accent)
+        roles |= dict.fromkeys(("accent", "accent-hover", "pic-sun"), accent)
     rules = "".join(f"--{name}:{colour};" for name, colour in roles.items())
     if not rules:
         return ""

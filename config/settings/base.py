@@ -161,13 +161,20 @@ def cache_settings(url: str) -> dict[str, dict[str, Any]]:
     return {"default": {**shared, "KEY_PREFIX": "okno"}, "pages": {**shared, "KEY_PREFIX": "okno-pages-1"}}
 
 
+def session_engine(url: str) -> str:
+    """Return where sessions are kept: in the database and, with a Redis address, in the cache before it.
+
+    The copy in the database stays when the cache is lost. Without Redis it is the only one: each process would go on
+    with a session as it saw it last, and a log-out or a confirmed password in another one would go unnoticed.
+    """
+    return f"django.contrib.sessions.backends.{'cached_db' if url else 'db'}"
+
+
 CACHES = cache_settings(_services.redis_url)
 # Kept pages for visitors about whom nothing is known, see docs/adr/0018-page-cache.md. SHARED: all processes see the
 # same cache. PROXY_SECONDS: how long a micro-cache in front of the site may show a page after that.
 PAGE_CACHE: dict[str, Any] = {"ENABLED": True, "SHARED": bool(_services.redis_url), "PROXY_SECONDS": 0}
-# The database keeps a second copy: nobody is logged out when the cache is lost. Without a shared cache it is the only
-# one: each process would remember a session as it saw it last, a log-out or a confirmation in another one unnoticed.
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if _services.redis_url else 'db'}"
+SESSION_ENGINE = session_engine(_services.redis_url)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -48,6 +48,10 @@ def test_dark_and_low_vision_looks_keep_their_own_colours():
     assert "--accent" not in rules
 
 
+def test_charts_keep_their_own_colours():
+    assert "--chart-" not in stylesheet("#5b2a86", "#f2c14e")
+
+
 @pytest.fixture
 def settings_row(portal: Portal) -> PortalSettings:
     row, _ = PortalSettings.objects.get_or_create(site=portal.site)

@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.test import Client
+from pytest_django import Settings
 
+from config.settings.base import session_engine
 from tests.factories.fixtures import Portal
 from tests.factories.users import PASSWORD, UserFactory
 from tests.users.people import log_in
@@ -32,11 +34,16 @@ def is_out(client: Client) -> bool:
     return client.get("/admin/").get("Location", "").startswith("/admin/login/")
 
 
-def test_a_session_that_another_process_has_ended_is_ended_here(inside: Client) -> None:
-    # Without Redis the processes share nothing but the database.
+def test_without_redis_a_session_that_another_process_has_ended_is_ended_here(
+    client: Client, moderator: User, settings: Settings
+) -> None:
+    # The processes share nothing but the database.
+    settings.SESSION_ENGINE = session_engine("")
+    log_in(client, "moderator")
+    assert not is_out(client)
     Session.objects.all().delete()
 
-    assert is_out(inside)
+    assert is_out(client)
 
 
 def test_a_session_fixed_beforehand_is_not_the_one_that_is_logged_in(client: Client, moderator: User) -> None:
