@@ -8,6 +8,7 @@ from django.http import QueryDict
 from wagtail.models import Page
 
 from core.dates import region_day
+from core.private_sections import in_private_section
 from endowment.presenters import home_figure
 from events.presenters import home_events
 from home.region_map import index_pages, map_context
@@ -36,7 +37,7 @@ READY_QUESTIONS = (
 def home_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
     """Return the numbers, deadlines and ways in for the front page; see `templates/home/home_page.html`."""
     catalogue = CatalogueIndexPage.objects.live().first()
-    everything = search(SearchParams.parse(QueryDict(), types=("measure",), per_page=1), now)
+    everything = search(SearchParams.parse(QueryDict(), types=("measure",), per_page=0), now)
     query = QueryDict(f"closes_within={DEADLINE_DAYS}&sort=deadline")
     closing = search(SearchParams.parse(query, types=("measure",), per_page=100), now)
     return {
@@ -82,7 +83,7 @@ def deadline_days(hits: tuple[SearchHit, ...] | list[SearchHit], today: dt.date)
 
 def doors(now: dt.datetime) -> dict[str, dict[str, Any]]:
     """Return `{"project" and "practice": {"url", "total"}}` of the lists that are there."""
-    results = search(SearchParams.parse(QueryDict(), per_page=1), now)
+    results = search(SearchParams.parse(QueryDict(), per_page=0), now)
     facet = results.facets.get("type")
     counts = {value.value: value.count for value in facet.values} if facet else {}
     lists = {layer.type: page.url for layer, page in index_pages()}
@@ -92,7 +93,7 @@ def doors(now: dt.datetime) -> dict[str, dict[str, Any]]:
 def latest_changes() -> list[dict[str, Any]]:
     """Return what was published last, of every kind that can be found: `{"date", "page", "kind", "is_new"}`."""
     kinds = {kind.model: kind for kind in page_types()}
-    pages = Page.objects.exact_type(*kinds).live().public().order_by("-last_published_at")
+    pages = Page.objects.exact_type(*kinds).live().exclude(in_private_section()).order_by("-last_published_at")
     return [
         {
             "date": page.last_published_at,

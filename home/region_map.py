@@ -14,6 +14,7 @@ from typing import Any
 from django.http import QueryDict
 from wagtail.models import Page
 
+from core.private_sections import in_private_section
 from search.params import SearchParams
 from search.registry import get_type
 from search.results import FacetValue
@@ -114,7 +115,7 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
     chosen = next((layer for layer in layers if layer.name == asked.get("karta")), layers[0] if layers else None)
     if chosen is None:
         return {}
-    params = SearchParams.parse(QueryDict(chosen.filters), types=(chosen.type,), per_page=1)
+    params = SearchParams.parse(QueryDict(chosen.filters), types=(chosen.type,), per_page=0)
     facet = search(params, now).facets.get("territory")
     drawn = region_map(facet.values if facet else [], chosen.filters)
     if drawn is None:
@@ -124,7 +125,7 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
 
 def index_pages() -> list[tuple[Layer, Page]]:
     """Return the layers whose live list is there, with it; one query."""
-    found = Page.objects.live().public().filter(depth=3).select_related("content_type")
+    found = Page.objects.live().exclude(in_private_section()).filter(depth=3).select_related("content_type")
     names = {f"{page.content_type.app_label}.{page.content_type.model}": page for page in reversed(found)}
     return [(layer, names[layer.index]) for layer in LAYERS if layer.index in names]
 

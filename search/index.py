@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Least
 from wagtail.models import Page, Site
 
 from core.dates import region_now
+from core.private_sections import in_private_section
 from freshness.changes import announce
 from organisations.labels import forget_labels as forget_organisations
 from search import listing
@@ -220,7 +221,7 @@ def visible_ids(search_type: SearchType, object_ids: Collection[int]) -> set[int
     if search_type.visible is not None:
         return search_type.visible(object_ids)
     pages = search_type.model._default_manager.filter(pk__in=object_ids)
-    return set(pages.live().public().values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return set(pages.live().exclude(in_private_section()).values_list("pk", flat=True))  # type: ignore[attr-defined]
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

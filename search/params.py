@@ -48,6 +48,7 @@ class SearchParams:
         sort: One of SORTS; empty is by relevance, or the default order without words.
         page: From 1; may lie past the end.
         exact: Search for the words as typed and nothing else.
+        per_page: Hits of a page; 0 asks for totals and counts only.
         types: Kinds of content the page is about; not a part of the address.
     """
 

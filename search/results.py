@@ -1,5 +1,6 @@
 """The answer of a search, ready for templates and the API."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -50,13 +51,25 @@ class FacetValue:
     exclude_query: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FacetResult:
-    """A facet with its values in the order of display; counts leave out the facet's own selection."""
+    """A facet; counts leave out its own selection. Few pages show all facets, so `make` gives the values when asked."""
 
     name: str
     label: str
-    values: list[FacetValue]
+    make: Callable[[], list[FacetValue]] = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both have the same values."""
+        mine = (self.name, self.label, self.values)
+        return isinstance(other, FacetResult) and mine == (other.name, other.label, other.values)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def values(self) -> list[FacetValue]:
+        """Values in the order of display."""
+        return self.make()
 
     @cached_property
     def shown(self) -> list[FacetValue]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.windows import days_left, window_status
 from search.asking import Asking
@@ -48,17 +49,21 @@ def search(
     asking = Asking(now, Engine(synonyms), explain)
     outcome = _ask(asking, params)
     answer, partly = outcome.answer, outcome.answer.matched != MATCH_ALL
+    size = params.per_page
     offers = loosen(asking, outcome.params, answer) if answer.total == 0 else []
     hits = list(_hits(answer.found, now, explanations(outcome.plan, answer.found, now)))
     return SearchResults(
         total=answer.total,
         page=params.page,
-        pages=min(-(-answer.total // params.per_page), MAX_WINDOW // params.per_page),
-        per_page=params.per_page,
+        pages=min(-(-answer.total // size), MAX_WINDOW // size) if size else 0,
+        per_page=size,
         backend=asking.engine.name,
         degraded=asking.engine.degraded,
         hits=hits,
-        facets={facet.name: _facet(facet, params, answer) for facet in outcome.plan.facets},
+        facets={
+            facet.name: FacetResult(facet.name, facet.label, partial(_values, facet, params, answer))
+            for facet in outcome.plan.facets
+        },
         matched=answer.matched,
         wordless=bool(params.q) and not outcome.plan.clauses,
         corrected=outcome.corrected,
@@ -134,13 +139,13 @@ def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str,
         )
 
 
-def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
+def _values(facet: Facet, params: SearchParams, answer: Answer) -> list[FacetValue]:
     counts = answer.counts.get(facet.name, {})
     chosen, denied = params.include.get(facet.name, ()), params.exclude.get(facet.name, ())
     labels = facet.labels()
     kept = {*counts, *chosen, *denied} if len(labels) > _ALL_VALUES_UP_TO else labels.keys()
     without = params.exclusions(facet.name)
-    values = [
+    return [
         FacetValue(
             value=value,
             label=label.label,
@@ -153,4 +158,3 @@ def _facet(facet: Facet, params: SearchParams, answer: Answer) -> FacetResult:
         for value, label in labels.items()
         if value in kept
     ]
-    return FacetResult(facet.name, facet.label, values)

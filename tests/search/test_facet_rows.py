@@ -8,7 +8,7 @@ EVIL = '"><script>alert(1)</script>'
 
 def facet(*, selected: bool = False, excluded: bool = False, label: str = "Гранты", depth: int = 0) -> FacetResult:
     value = FacetValue("grant", label, 7, selected, excluded, depth, "?q=%22&not_kind=grant")
-    return FacetResult("kind", "Вид", [value])
+    return FacetResult("kind", "Вид", lambda: [value])
 
 
 def test_a_row_offers_to_choose_and_to_exclude() -> None:
