@@ -14,7 +14,7 @@ from tests.practices.factories import PracticePageFactory
 
 pytestmark = pytest.mark.django_db
 # Every section of the portal is asked once or twice.
-MAX_QUERIES = 40
+MAX_QUERIES = 20
 
 
 @pytest.fixture

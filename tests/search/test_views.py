@@ -8,7 +8,7 @@ from search.views import tabs
 from tests.factories.fixtures import Portal
 from tests.search import corpus
 
-MAX_QUERIES = 20
+MAX_QUERIES = 12
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
