@@ -1,6 +1,6 @@
 """Participants in the admin: lists, attendance, certificates. Every view asks for the right on its own object."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.dates import region_now
 from core.tables import xlsx_response
@@ -23,11 +24,26 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+HEADING = "Участники"
+
+
+def list_step() -> dict[str, str]:
+    """Return the step of the breadcrumbs to the list."""
+    return {"url": reverse("events_overview"), "label": HEADING}
+
+
+def frame(title: str, *way: dict[str, str]) -> dict[str, Any]:
+    """Return what the frame of the admin shows above a screen: its name and the way to it."""
+    steps = [*WagtailAdminTemplateMixin.breadcrumbs_items, *way, {"url": "", "label": title}]
+    return {"header_title": title, "page_title": title, "header_icon": "group", "breadcrumbs_items": steps}
+
+
 @require_admin_access
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """List the events and courses whose participants the user may see."""
-    return render(request, "events/admin/overview.html", {"rows": overview_rows(request.user, region_now())})
+    context = {"rows": overview_rows(request.user, region_now()), **frame(HEADING)}
+    return render(request, "events/admin/overview.html", context)
 
 
 @require_admin_access
@@ -47,7 +63,7 @@ def participants(request: HttpRequest, event_id: int) -> HttpResponse:
         attendance.mark(page.pk, sessions, present)
         messages.success(request, "Посещение сохранено.")
         return redirect("events_participants", page.pk)
-    return _unstored(render(request, "events/admin/participants.html", context))
+    return _unstored(render(request, "events/admin/participants.html", {**context, **frame(page.title, list_step())}))
 
 
 @require_admin_access
@@ -94,8 +110,9 @@ def annul(request: HttpRequest, certificate_id: int) -> HttpResponse:
         certificates.annul(found, reason, region_now())
         messages.success(request, f"Документ {found.number} аннулирован.")
         return redirect("events_participants", found.course_id)
-    context = {"certificate": found, "error": error, "back": reverse("events_participants", args=[found.course_id])}
-    return render(request, "events/admin/annul.html", context)
+    back = reverse("events_participants", args=[found.course_id])
+    way = frame("Аннулировать документ", list_step(), {"url": back, "label": found.course.title})
+    return render(request, "events/admin/annul.html", {"certificate": found, "error": error, "back": back, **way})
 
 
 @require_admin_access

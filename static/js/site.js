@@ -42,6 +42,14 @@
     if (errors) window.addEventListener("load", function () { setTimeout(function () { errors.focus(); }); });
   }
 
+  /* A form on its way over a slow line looks so, see button.css. Pressed twice it is still taken once, by the server. */
+  document.addEventListener("submit", function (event) {
+    if (!event.defaultPrevented && event.target.method === "post") event.target.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[aria-busy]").forEach(function (form) { form.removeAttribute("aria-busy"); });
+  });
+
   printButtons();
   errorsFirst();
 })();

@@ -1,7 +1,6 @@
 /* Suggestions under a search field: a WAI-ARIA combobox. The focus stays in the field. */
 (function () {
   "use strict";
-  if (!window.AbortController) return;
   var PAUSE = 150;
 
   function ending(number) {
@@ -77,7 +76,7 @@
           asked = text;
           draw(answer.groups);
         })
-        .catch(function () {  });
+        .catch(function (error) { if (error.code !== 20) show(false); }); /* 20: aborted */
     }
 
     function close() {

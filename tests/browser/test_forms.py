@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from core.dates import region_now
 from practices.choices import SubmissionStatus
@@ -161,3 +161,14 @@ def test_personal_data_can_be_filled_in_by_the_browser_and_pasted(
             page.evaluate("navigator.clipboard && document.execCommand('insertText', false, 'текст 1')")
             assert box.input_value() == "текст 1"
         assert page.locator("main form img, main form canvas, main form iframe").count() == 0
+
+
+def test_a_form_on_its_way_over_a_slow_line_looks_so(live_portal: LivePortal, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{live_portal.base}/vhod/parol/zabyt/")
+    form = page.locator("main form")
+    page.route("**/zabyt/", lambda route: None)  # Never answered.
+    form.get_by_label("Адрес электронной почты").fill("redaktor@example.org")
+    form.get_by_role("button").click(no_wait_after=True)
+
+    expect(form).to_have_attribute("aria-busy", "true")
+    expect(form.get_by_role("button")).to_have_css("cursor", "progress")

@@ -109,3 +109,16 @@ def test_the_opened_answer_is_told_to_the_log(live_portal: LivePortal, open_page
 
 def test_the_script_stays_small() -> None:
     assert (Path(settings.BASE_DIR) / "static/js/suggest.js").stat().st_size <= 5 * 1024
+
+
+def test_old_suggestions_do_not_stay_under_a_new_question_when_the_line_breaks(
+    live_portal: LivePortal, open_page: Opener
+) -> None:
+    page = open_page(f"{live_portal.base}/")
+    field = page.get_by_role("combobox", name="Что ищете?")
+    field.press_sequentially("двор", delay=20)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.route("**/suggest*", lambda route: route.abort())
+    field.press_sequentially(" и сад", delay=20)
+
+    expect(page.get_by_role("listbox")).to_be_hidden()

@@ -49,6 +49,13 @@ def stranger(events: EventPage) -> Client:
     return login(UserFactory(groups=[ensure_body(BodySectionPageFactory(organisation="other")).group]))
 
 
+def test_the_way_back_to_the_list_stands_above_the_participants(events: EventPage, moderator: Client) -> None:
+    response = moderator.get(f"/admin/participants/{events.pk}/")
+
+    labels = [str(step["label"]) for step in response.context["breadcrumbs_items"]]
+    assert labels[1:] == ["Участники", "Смета"]
+
+
 def test_moderators_write_and_publish_events(events: EventPage, organiser: Client) -> None:
     rights = events.permissions_for_user(UserFactory(groups=[MODERATORS]))
 
