@@ -111,7 +111,7 @@ def annul(request: HttpRequest, certificate_id: int) -> HttpResponse:
         messages.success(request, f"Документ {found.number} аннулирован.")
         return redirect("events_participants", found.course_id)
     back = reverse("events_participants", args=[found.course_id])
-    way = frame("Аннулировать документ", list_step(), {"url": back, "label": found.course.title})
+    way = frame("Аннулировать документ", list_step(), {"url": back, "label": found.course_title})
     return render(request, "events/admin/annul.html", {"certificate": found, "error": error, "back": back, **way})
 
 

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import LOGGING, PAGE_CACHE, SEARCH, STORAGES, cache_settings, database_settings, session_engine
+from config.settings.base import (
+    LOGGING,
+    PAGE_CACHE,
+    SEARCH,
+    STORAGES,
+    cache_settings,
+    database_settings,
+    session_engine,
+)
 
 TESTING = env.read_testing()
 

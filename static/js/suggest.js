@@ -76,7 +76,7 @@
           asked = text;
           draw(answer.groups);
         })
-        .catch(function (error) { if (error.code !== 20) show(false); }); /* 20: aborted */
+        .catch(function (e) { if (e.code !== 20) show(false); }); /* 20: aborted */
     }
 
     function close() {

@@ -10,9 +10,7 @@ from tests.browser.conftest import LivePortal
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_printed_list_is_the_list_without_its_filters(
-    live_portal: LivePortal, open_page: Callable[..., Tab]
-) -> None:
+def test_a_printed_list_is_the_list_without_its_filters(live_portal: LivePortal, open_page: Callable[..., Tab]) -> None:
     page = open_page(live_portal.addresses()["catalogue-filtered"])
     page.emulate_media(media="print")
 
@@ -24,9 +22,8 @@ def test_a_printed_list_is_the_list_without_its_filters(
 
 def test_paper_is_white_whatever_the_screen_was(live_portal: LivePortal, open_page: Callable[..., Tab]) -> None:
     page = open_page(live_portal.addresses()["plan"])
-    colour = "() => [...document.querySelectorAll('body, .plan-state--done')].map(" + (
-        "element => getComputedStyle(element).backgroundColor)"
-    )
+    colour = """() => [...document.querySelectorAll("body, .plan-state--done")]
+        .map((element) => getComputedStyle(element).backgroundColor)"""
     page.emulate_media(media="print")
     light = page.evaluate(colour)
     for look in ({"theme": "dark"}, {"scheme": "black"}):

@@ -64,9 +64,7 @@ LOOKS = {"light": LIGHT, "dark": DARK, **SCHEMES}
 def lab(colour: str, kind: str) -> tuple[float, float, float]:
     """Return the colour in CIELAB as such eyes see it."""
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in to_rgb(colour))]
-    red, green, blue = (
-        min(1, max(0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in BLINDNESS[kind]
-    )
+    red, green, blue = (min(1, max(0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in BLINDNESS[kind])
     x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
     y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
