@@ -4,8 +4,8 @@ It exists twice, because two engines need it: as settings of an Elasticsearch an
 function `stems` for the database and for queries. Both are built from the tables of this module; a test runs all
 forms of the domain's words through both.
 
-Steps: fold letters → words of letters and digits → lower case → cut → override, or else the Snowball stemmer. Why
-this one: docs/adr/0009-snowball-with-overrides.md.
+Steps: fold letters → words of letters and digits → lower case → cut → override, or else the Snowball stemmer, which
+leaves words of vowels alone as they are. Why this one: docs/adr/0009-snowball-with-overrides.md.
 """
 
 import re
@@ -32,6 +32,9 @@ _NOT_WORD_IN_JAVA = r"[^\p{L}\p{N}]+"
 # For marking words in the original text: dropped characters may stand inside a word.
 _WORD_IN_TEXT = re.compile(rf"[^\W_](?:[^\W_]|[{DROPPED}\u0306\u0308](?=\w))*[\u0306\u0308]?")
 MAX_WORD = 50
+# Abbreviations of vowels alone, «ИИ», «АО», «ООО»: to the stemmer all but the first letter is an ending, and what it
+# leaves is another word.
+_VOWELS = "[аеиоуыэюя]+"
 
 _OVERRIDES_FILE = Path(__file__).parent / "data" / "stemmer_override.txt"
 
@@ -68,7 +71,9 @@ def stems(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the stem of one folded word in lower case."""
     override = overrides().get(word)
-    return snowball_stem(word) if override is None else override
+    if override is not None:
+        return override
+    return word if re.fullmatch(_VOWELS, word) else snowball_stem(word)
 
 
 @cache
@@ -106,7 +111,7 @@ def analysis_settings() -> dict[str, Any]:
     one token; STEMS_ANALYZER takes what is ready already, in queries.
     """
     read = {"type": "custom", "char_filter": ["fold"], "tokenizer": "word"}
-    stemmed = ["lowercase", "cut", "override", "snowball"]
+    stemmed = ["lowercase", "cut", "override", "abbreviations", "snowball"]
     mappings = [f"{_escape(old)} => {_escape(new)}" for old, new in {**_FOLDED, **_COMPOSED}.items()]
     return {
         "char_filter": {"fold": {"type": "mapping", "mappings": mappings}},
@@ -114,6 +119,7 @@ def analysis_settings() -> dict[str, Any]:
         "filter": {
             "cut": {"type": "truncate", "length": MAX_WORD},
             "override": {"type": "stemmer_override", "rules": [f"{a} => {b}" for a, b in overrides().items()]},
+            "abbreviations": {"type": "keyword_marker", "keywords_pattern": _VOWELS},
             "snowball": {"type": "stemmer", "language": "russian"},
             "pairs": {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2, "output_unigrams": False},
         },

@@ -9,7 +9,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, starmap
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
@@ -123,9 +123,9 @@ class Sweeper:
         return True
 
 
-def known_stems(stems: Collection[str]) -> set[str]:
-    """Return which of these stems belong to words of the vocabulary."""
-    return set(SearchWord.objects.filter(stem__in=stems).values_list("stem", flat=True))
+def forms(stems: Collection[str]) -> list[Known]:
+    """Return the words of the vocabulary that have one of these stems."""
+    return list(starmap(Known, SearchWord.objects.filter(stem__in=stems).values_list("shown", "stem")))
 
 
 def alike(words: Collection[str]) -> dict[str, list[Known]]:
@@ -153,13 +153,13 @@ def near(word: str, also: Mapping[str, Known]) -> list[Known]:
     lengths = (max(len(word) - _LENGTHS_AROUND, SHORTEST), len(word) + _LENGTHS_AROUND)
     likely = Q(first=word[0], length__range=lengths) | Q(word__in=_edits_of_first(word), length__gte=SHORTEST)
     rows = SearchWord.objects.filter(likely).values_list("word", "shown", "stem")[:MAX_COMPARED]
-    forms = {**also, **{form: Known(shown, own_stem) for form, shown, own_stem in rows}}
+    known = {**also, **{form: Known(shown, own_stem) for form, shown, own_stem in rows}}
     reach = 2 if len(word) >= LONG else 1
-    nearest = process.extract(word, list(forms), scorer=OSA.distance, score_cutoff=reach, limit=None)
+    nearest = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=reach, limit=None)
     found = {form: int(distance) for form, distance, _ in nearest}
-    for form in _near_by_stem(word, forms):
+    for form in _near_by_stem(word, known):
         found.setdefault(form, 2)
-    return [forms[form]._replace(distance=found[form]) for form in sorted(found, key=lambda form: (found[form], form))]
+    return [known[form]._replace(distance=found[form]) for form in sorted(found, key=lambda form: (found[form], form))]
 
 
 def _near_by_stem(word: str, forms: Mapping[str, Known]) -> Iterator[str]:

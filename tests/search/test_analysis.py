@@ -22,6 +22,7 @@ _SYLLABLES = """
 SYLLABLES = _SYLLABLES.split()
 TEXTS = [
     "Социально ориентированные НКО (СОНКО) и ТОСы",
+    "ОО и ООО, АО, ИИ, ЕАО, ее и её",
     "HKO, TOC и нкo: латинские буквы; Grant for NGO",
     "Учёт ёлок, ребёнка и путёвок",
     "мягкий пере\u00adнос, ударе\u0301ние, и\u0306 из двух знаков, е\u0308лка",
@@ -70,6 +71,10 @@ class TestStems:
     )
     def test_verbs_and_adjectives_lose_their_endings(self, one: str, other: str) -> None:
         assert stems(one) == stems(other)
+
+    @pytest.mark.parametrize("word", ["ОО", "ООО", "АО", "ИИ", "ОАО"])
+    def test_abbreviations_of_vowels_are_no_endings(self, word: str) -> None:
+        assert stems(word) == [word.lower()]
 
     def test_different_words_stay_different(self) -> None:
         assert stems("капитал") != stems("капитан")

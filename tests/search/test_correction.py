@@ -215,6 +215,45 @@ def test_known_words_short_words_digits_and_riddles_stay(library: object, text: 
     assert correct(text) is None
 
 
+NONSENSE = [
+    *("щщщщщщ", "ыыыы", "ъъ", "ююю", "оооооо", "йцукен", "йцу", "фыва", "ыва", "щщ", "щщщщ щщ", "щщщщщщ ыыыы", "пкп"),
+    *("qqqq", "zzzz", "oooooo", "aaaa", "aeo", "iiee", "xxxx", "hhhh", "asdf", "qwerty", "zxcvb", "bgq", "oev", "kqm"),
+    *("....", ",,,,", "z", "q", "d", "z z z z", "q w e r t y", "z.", "(z)", "yt", "ye", "gj", "b yt", "da", "net"),
+    *("кагда", "такжа", "грант z", "грант щщщщщщ", "грант d", "о щщщ", "ы№ыы", "z,z", "щ-щ-щ", "q'q", "ЩЩЩЩЩЩ", "QQQQ"),
+]
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_nonsense_is_no_guess(library: Callable[[str], None], text: str) -> None:
+    # Everything that nonsense was taken for: abbreviations of vowels, function words, single letters, short words.
+    library("ОО, ООО, АО, ИИ, АА, ОАО, СС и ХХ. А он о том и о ней: не у нас, но по нему, к ним. Ты тут, я там, да.")
+    library("Когда? Также нет. В км. От ип, к а, в с, з. Ещё и ещё. Их, ее.")
+
+    assert correct(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "kind"),
+    [
+        ("bg", "ип", LAYOUT),
+        ("jjj", "ооо", LAYOUT),
+        ("uhfyn d [f,fhjdcrt", "грант в хабаровске", LAYOUT),
+        ("j ,.l;tnt", "о бюджете", LAYOUT),
+        ("grant i subsidiya", "грант и субсидия", TRANSLITERATION),
+        ("грант lkz ТОС", "грант для ТОС", LAYOUT),
+        ("jkh", "жкх", TRANSLITERATION),
+        ("tos", "тос", TRANSLITERATION),
+        ("кагда грант", "когда грант", TYPO),
+    ],
+)
+def test_short_words_are_guessed_where_they_tell_something(
+    library: Callable[[str], None], typed: str, meant: str, kind: str
+) -> None:
+    library("ИП и ООО, ЖКХ. Когда? И о том, и в том.")
+
+    assert corrected(typed) == (meant, (kind,))
+
+
 def test_of_equally_near_words_the_more_frequent_is_meant(library: Callable[[str], None]) -> None:
     library("волна")
     library("волка волка")

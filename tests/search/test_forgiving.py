@@ -77,6 +77,19 @@ class TestBothBackEnds:
 
         assert (results.corrected, results.did_you_mean, results.suggestion) == (None, None, None)
 
+    @pytest.mark.parametrize("text", ["щщщщщщ", "ыыыы", "qqqq", "zzzz", "йцукен", "ffff", "z", "q w e r t y", "кагда"])
+    def test_nonsense_finds_nothing_and_gets_advice(self, ask: Ask, text: str) -> None:
+        results = ask(f"q={quote(text)}&kind=grant")
+
+        assert (results.total, results.corrected, results.did_you_mean) == (0, None, None)
+        assert [offer.label for offer in results.loosen] == [f"Без слов «{text}»"]
+
+    def test_nonsense_beside_words_is_named(self, ask: Ask) -> None:
+        results = ask("q=грант+щщщщщщ+z")
+
+        assert (results.corrected, results.did_you_mean) == (None, None)
+        assert results.missing == ["щщщщщщ", "z"]
+
     @pytest.mark.parametrize("signs", ["!!! ??? ###", "🙂", "№"])
     def test_signs_alone_are_told_from_words(self, ask: Ask, signs: str) -> None:
         results, everything = ask(f"q={quote(signs)}&kind=grant"), ask("kind=grant")
