@@ -16,13 +16,14 @@ KEPT = 500
 
 @dataclass(frozen=True)
 class Told:
-    """What became of a hard change: whether all processes know it, and when (monotonic seconds) it was told."""
+    """What became of a change: whether all processes know it, and when (monotonic seconds) it was told."""
 
+    hard: bool
     to_all: bool
     at: float
 
 
-_last_hard: ContextVar[Told | None] = ContextVar("last_hard_change", default=None)
+_last: ContextVar[Told | None] = ContextVar("last_change", default=None)
 
 
 @dataclass
@@ -38,8 +39,8 @@ class Change:
         self.is_told = True
         content_changed.send_robust(sender=Change)
         told = generation.advance(hard=self.hard)
-        if self.hard:
-            _last_hard.set(Told(told, time.monotonic()))
+        before = _last.get()
+        _last.set(Told(self.hard or (before is not None and before.hard), told, time.monotonic()))
         if self.mark % KEPT == 0:
             ContentChange.objects.filter(pk__lte=self.mark - KEPT).delete()
 
@@ -69,9 +70,9 @@ def _pending() -> Change | None:
 
 def forget_told() -> None:
     """Begin a new request."""
-    _last_hard.set(None)
+    _last.set(None)
 
 
-def last_hard() -> Told | None:
-    """Return the hard change that this request has made, if there was one."""
-    return _last_hard.get()
+def last_told() -> Told | None:
+    """Return the last change that this request has made, if there was one; hard when one of them was."""
+    return _last.get()

@@ -20,7 +20,7 @@ from core.view_settings import COOKIE_NAME
 from freshness import changes, pages
 from freshness.addresses import Address
 from freshness.answers import is_public, limits
-from freshness.generation import CHECK_SECONDS
+from freshness.generation import CHECK_SECONDS, TRUST_SECONDS
 from freshness.pages import Kept, Look, State
 
 TOLD = "X-Page-Cache"
@@ -77,12 +77,14 @@ class PageCacheMiddleware:
         return _conditional(request, kept, response, State.GONE)
 
     def _change(self, request: HttpRequest) -> HttpResponseBase:
-        """Let the site change something. Whoever has hidden a page hears so when nobody can get it any more."""
+        """Let the site change something, and tell so when the next visitor sees it, or nobody what was hidden."""
         changes.forget_told()
         response = self.get_response(request)
-        told = changes.last_hard()
+        told = changes.last_told()
         if told is not None and settings.PAGE_CACHE["ENABLED"]:
-            wait = max(settings.PAGE_CACHE["PROXY_SECONDS"], 0.0 if told.to_all else CHECK_SECONDS)
+            wait = TRUST_SECONDS if told.to_all else 0.0
+            if told.hard:
+                wait = max(settings.PAGE_CACHE["PROXY_SECONDS"], wait or CHECK_SECONDS)
             time.sleep(max(0.0, told.at + wait - time.monotonic()))
         return _not_kept(request, response)
 

@@ -63,7 +63,7 @@ class Look:
 class _Nearby:
     """Answers that this process has seen, so that it need not fetch them from the cache again; the latest NEARBY.
 
-    Whether one may be shown is decided as for any other: by the state of the content, asked of the cache each time.
+    Whether one may be shown is decided as for any other: by the state of the content, see `trusted_tag`.
     """
 
     def __init__(self) -> None:
@@ -95,10 +95,10 @@ _nearby = _Nearby()
 
 
 def look_up(address: Address) -> Look:
-    """Find the answer kept for an address: no query, one call of the cache, two when what was nearby is out of date."""
+    """Find the answer kept for an address: no query, at most one call of the cache, two when what was nearby is old."""
     cache, near = caches["pages"], _nearby.find(address)
     if near is not None:
-        tag = generation.tag_of(cache.get_many(generation.COUNTERS))
+        tag = generation.trusted_tag()
         if tag is not None and state_of(near, tag, 0.0, region_now().timestamp()) is State.FRESH:
             return Look(tag, State.FRESH, near)
         # Another process may have drawn it anew.

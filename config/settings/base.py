@@ -129,8 +129,10 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
 }
+# A new connection costs a file of SQLite more than a page: it reads the schema of all tables and begins with no page.
+CONNECTION_SECONDS = 60
 POSTGRESQL_SETTINGS: dict[str, Any] = {
-    "CONN_MAX_AGE": 60,
+    "CONN_MAX_AGE": CONNECTION_SECONDS,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {"connect_timeout": 3},
 }
@@ -140,7 +142,7 @@ def database_settings(url: str) -> dict[str, dict[str, Any]]:
     """Return DATABASES for an address; an empty one means the SQLite file in var/."""
     config = env.database(url, VAR_DIR / "db.sqlite3")
     if config["ENGINE"].endswith("sqlite3"):
-        return {"default": {**config, "OPTIONS": SQLITE_OPTIONS}}
+        return {"default": {**config, "CONN_MAX_AGE": CONNECTION_SECONDS, "OPTIONS": SQLITE_OPTIONS}}
     options = {**POSTGRESQL_SETTINGS["OPTIONS"], **config.get("OPTIONS", {})}
     return {"default": {**POSTGRESQL_SETTINGS, **config, "OPTIONS": options}}
 

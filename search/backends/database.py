@@ -252,17 +252,21 @@ class Tally:
         common = _count_tokens(self.passing)
         held = {name: _count_tokens(rows) for name, rows in self._held.items()}
         sets = resolve(set(common).union(*held.values()))
+        by_field: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for token, number in common.items():
+            field, own = sets[token]
+            by_field.setdefault(field, []).append((own, number))
         result: dict[str, dict[str, int]] = {}
         for facet in self._plan.facets:
             if facet.name == STATUS:
                 result[STATUS] = _count_states(chain(self.passing, self._held.get(STATUS, ())))
                 continue
             values: Counter[str] = Counter()
-            for token, number in chain(common.items(), held.get(facet.name, {}).items()):
-                field, own = sets[token]
-                if field == facet.field:
-                    for value in self._on_the_day(own, facet.phases):
-                        values[value] += number
+            others = ((sets[token], number) for token, number in held.get(facet.name, {}).items())
+            freed = ((own, number) for (field, own), number in others if field == facet.field)
+            for own, number in chain(by_field.get(facet.field, ()), freed):
+                for value in self._on_the_day(own, facet.phases):
+                    values[value] += number
             result[facet.name] = dict(values)
         return result
 

@@ -64,6 +64,25 @@ class TestKept:
         assert second.content == first.content
         assert asked == list(generation.COUNTERS)
 
+    def test_counters_are_trusted_for_a_moment(
+        self, visit: Visit, kept: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(generation, "TRUST_SECONDS", 60.0)
+        assert [told(visit("/")) for _ in range(3)] == ["miss", "hit", "hit"]
+
+        # Another process changes something.
+        caches["pages"].incr(generation.HARD)
+        assert told(visit("/")) == "hit"
+        monkeypatch.setattr(generation._known, "seen", ({}, 0.0))
+        assert told(visit("/")) == "miss"
+
+    def test_an_own_change_ends_the_trust(self, visit: Visit, kept: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(generation, "TRUST_SECONDS", 60.0)
+        assert [told(visit("/")) for _ in range(3)] == ["miss", "hit", "hit"]
+
+        generation.advance(hard=True)
+        assert told(visit("/")) == "miss"
+
     def test_what_another_process_has_drawn_is_taken_when_the_own_copy_is_old(self, visit: Visit, kept: Portal) -> None:
         noon = dt.datetime.combine(region_today(), dt.time(12), tzinfo=REGION_TZ)
         with time_machine.travel(noon, tick=False):
