@@ -8,11 +8,13 @@ from search.documents import make_key
 from search.facets import TYPE
 from search.listing import title_sort
 from search.phases import is_phase
-from search.ranking import FIELD_WEIGHTS
+from search.ranking import FIELD_WEIGHTS, TITLE_LENGTH_MATTERS
 
 TEXT_FIELDS = (*FIELD_WEIGHTS, "files")
 # Words of the title as they were written, not stemmed.
 TITLE_FORMS = "title.exact"
+# How words of titles are scored.
+TITLES = "titles"
 # Neighbouring words of running text; names in `keywords` are not next to each other for a reason.
 PAIRS = "pairs"
 PAIRED_FIELDS = ("title", "summary", "body")
@@ -35,6 +37,7 @@ def index_settings() -> dict[str, Any]:
         # a delivery and goes on hours later must not bring it back.
         "gc_deletes": "24h",
         "analysis": analysis_settings(),
+        "similarity": {TITLES: {"type": "BM25", "b": TITLE_LENGTH_MATTERS}},
     }
 
 
@@ -75,6 +78,7 @@ def _text(name: str) -> dict[str, Any]:
     if name in PAIRED_FIELDS:
         mapping["copy_to"] = PAIRS
     if name == "title":
+        mapping["similarity"] = TITLES
         mapping["fields"] = {"exact": _presence(WORDS_ANALYZER)}
     return mapping
 

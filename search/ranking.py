@@ -17,6 +17,10 @@ FIELD_WEIGHTS = {"title": 8.0, "keywords": 4.0, "summary": 3.0, "body": 1.0}
 WEAKER_WEIGHT = 0.3
 # What stands in an attached file counts this part of what stands in the text of the page.
 FILES_WEIGHT = 0.3
+# Where a word stands in several parts of a document the best one counts; each further one counts this part of itself.
+FURTHER_PARTS_WEIGHT = 0.1
+# By how much a long title makes its words count less, from 0 to 1. The databases do not look at it.
+TITLE_LENGTH_MATTERS = 0.3
 # For each matched clause where one is enough: more than any score of a text, so their number decides.
 PER_CLAUSE = 10_000
 

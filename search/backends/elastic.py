@@ -203,8 +203,15 @@ def _clause(clause: Clause, fields: list[str]) -> Query:
 
 def _phrase(phrase: Phrase, boost: float = 1.0, fields: Sequence[str] = FIELDS) -> Query:
     kind = "cross_fields" if len(phrase) == 1 else "phrase"
-    text = " ".join(phrase)
-    return Q("multi_match", query=text, type=kind, fields=list(fields), analyzer=STEMS_ANALYZER, boost=boost)
+    return Q(
+        "multi_match",
+        query=" ".join(phrase),
+        type=kind,
+        fields=list(fields),
+        analyzer=STEMS_ANALYZER,
+        tie_breaker=ranking.FURTHER_PARTS_WEIGHT,
+        boost=boost,
+    )
 
 
 # --- Order ------------------------------------------------------------------------------------------------------------
@@ -284,12 +291,12 @@ def _function_score(query: Query, functions: list[tuple[Query, float]], **modes:
 
 
 def _order(plan: SearchPlan) -> list[Any]:
-    key = {"key": "asc"}
+    key, title = {"key": "asc"}, {"title_sort": "asc"}
     if plan.sort == "" and plan.clauses:
-        return ["_score", key]
+        return ["_score", title, key]
     deadline = {"closes_at": {"order": "desc" if plan.oldest_last else "asc", "missing": "_last"}}
     orders: dict[str, list[Any]] = {
-        "": ["_score", deadline, {"title_sort": "asc"}, key],
+        "": ["_score", deadline, title, key],
         "deadline": ["_score", deadline, key],
         "new": [{"published_on": {"order": "desc", "missing": "_last"}}, key],
         "amount": [{"amount_high": {"order": "desc", "missing": "_last"}}, key],

@@ -1,6 +1,7 @@
 """Each rule of the order, in both back-ends: two documents that differ in one thing only.
 
-The one that must come first is the later one by title and by key, so that without its rule it would come last.
+The one that must come first is the later one by title and by key, so that without its rule it would come last; the rule
+of the title itself has the key alone against it.
 """
 
 import uuid
@@ -106,6 +107,12 @@ RULES = {
         {"title": "Арфа арфа", **CLOSING},
         {"title": "Ящики", "body": "Где-то арфа, где-то гобой", **CLOSED},
     ),
+    "further_parts": pair(
+        15,
+        {"title": "Скрипка вечером", "summary": "Адреса."},
+        {"title": "Скрипка утром", "summary": "Скрипка."},
+    ),
+    "equal_by_title": pair(16, {"title": "Флейта утром"}, {"title": "Флейта вечером"}),
 }
 QUERIES = {
     "title_before_body": "самокат",
@@ -122,6 +129,8 @@ QUERIES = {
     "inside_the_place": "гитара&territory=amursk",
     "the_very_place": "домра&territory=amursk",
     "more_words": "арфа гобой тромбон",
+    "further_parts": "скрипка",
+    "equal_by_title": "флейта",
 }
 FACTORS = {
     "exact_title": (Factor.EXACT_TITLE,),
