@@ -37,7 +37,6 @@ _SHORTEST_STEM = 3
 _SHORTEST_CERTAIN = 5
 _SHORTEST_LATIN_LAYOUT = 4
 _WORD = re.compile(r"[^\W_]+")
-_LATIN = re.compile("[a-z]", re.IGNORECASE)
 _AROUND = " .,;:!?/\"'()[]{}<>«»"
 # Words for which nobody searches; more than STOP_WORDS, whose members tell nothing beside other words.
 _FURTHER_FUNCTION_WORDS = """
@@ -181,8 +180,7 @@ def _latin(piece: str) -> list[str]:
 
 def _readings(piece: str) -> list[_Reading]:
     """Return the piece as typed and all that tables make of it, in order of trust."""
-    # Latin letters that all look like Russian ones would be read twice over: «щщ» as "oo", and that as «оо».
-    converted = [_Reading(LAYOUT, text) for text in _layouts(piece) if not text.isascii() or _LATIN.search(fold(text))]
+    converted = [_Reading(LAYOUT, text) for text in _layouts(piece)]
     return [_Reading("", piece), *converted, *(_Reading(TRANSLITERATION, to_cyrillic(text)) for text in _latin(piece))]
 
 

@@ -1,10 +1,15 @@
 """Text typed with the keyboard in the wrong layout: «uhfyn» for «грант»."""
 
+import re
+
+from search.analysis import fold
+
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _LATIN_SHIFTED = '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>'
 _TO_CYRILLIC = str.maketrans(_LATIN + _LATIN_SHIFTED, _CYRILLIC + _CYRILLIC.upper())
 _TO_LATIN = str.maketrans(_CYRILLIC + _CYRILLIC.upper(), _LATIN + _LATIN_SHIFTED)
+_LATIN_LETTER = re.compile("[A-Za-z]")
 
 
 def other_layouts(text: str) -> list[str]:
@@ -17,5 +22,7 @@ def other_layouts(text: str) -> list[str]:
     if any("a" <= char <= "z" for char in lower):
         candidates.append(lower.translate(_TO_CYRILLIC).lower())
     if any("а" <= char <= "я" for char in lower):
-        candidates.append(lower.translate(_TO_LATIN).lower())
+        latin = lower.translate(_TO_LATIN).lower()
+        # Letters that all look like Russian ones would be read twice over: «щщщ» as "ooo", and that as «ООО».
+        candidates += [latin] if _LATIN_LETTER.search(fold(latin)) else []
     return [candidate for candidate in candidates if candidate != lower]

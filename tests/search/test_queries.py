@@ -60,6 +60,6 @@ def test_the_other_layout(typed: str, meant: str) -> None:
     assert other_layouts(typed) == [meant]
 
 
-@pytest.mark.parametrize("text", ["", "2026", "!!!", "№ 5"])
+@pytest.mark.parametrize("text", ["", "2026", "!!!", "№ 5", "щщщ", "ЩЩЩ ьщещ", "юю щ"])
 def test_nothing_to_convert(text: str) -> None:
     assert other_layouts(text) == []

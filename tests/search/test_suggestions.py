@@ -67,6 +67,13 @@ def test_the_keys_of_the_other_layout_are_told_in_the_answer(portal: Portal) -> 
     assert suggest("ntg", region_now()).q == "теп"
 
 
+def test_letters_that_look_alike_are_not_read_twice_over(portal: Portal) -> None:
+    portal.measure(title="ООО и ИП")
+
+    assert offered("ooo") == ["ООО и ИП"]
+    assert offered("щщщ") == []
+
+
 def test_titles_that_begin_so_come_first_then_the_open_ones_then_the_short_ones(portal: Portal) -> None:
     today = region_today()
     past = {"opens_on": today - dt.timedelta(days=60), "closes_on": today - dt.timedelta(days=30)}
