@@ -252,19 +252,15 @@ class Tally:
         common = _count_tokens(self.passing)
         held = {name: _count_tokens(rows) for name, rows in self._held.items()}
         sets = resolve(set(common).union(*held.values()))
-        by_field: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        for token, number in common.items():
-            field, own = sets[token]
-            by_field.setdefault(field, []).append((own, number))
+        passing = _by_field(common, sets)
+        freed = {name: _by_field(tokens, sets) for name, tokens in held.items()}
         result: dict[str, dict[str, int]] = {}
         for facet in self._plan.facets:
             if facet.name == STATUS:
                 result[STATUS] = _count_states(chain(self.passing, self._held.get(STATUS, ())))
                 continue
             values: Counter[str] = Counter()
-            others = ((sets[token], number) for token, number in held.get(facet.name, {}).items())
-            freed = ((own, number) for (field, own), number in others if field == facet.field)
-            for own, number in chain(by_field.get(facet.field, ()), freed):
+            for own, number in chain(passing.get(facet.field, ()), freed.get(facet.name, {}).get(facet.field, ())):
                 for value in self._on_the_day(own, facet.phases):
                     values[value] += number
             result[facet.name] = dict(values)
@@ -273,6 +269,17 @@ class Tally:
 
 def _count_tokens(rows: Sequence[Row]) -> Counter[str]:
     return Counter(chain.from_iterable(map(str.split, map(itemgetter(TOKENS), rows))))
+
+
+def _by_field(
+    tokens: Mapping[str, int], sets: Mapping[str, tuple[str, tuple[str, ...]]]
+) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """Return `{field: [(values of a set, documents), …]}`: a facet then looks at the sets of its own field only."""
+    grouped: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for token, number in tokens.items():
+        field, own = sets[token]
+        grouped.setdefault(field, []).append((own, number))
+    return grouped
 
 
 def _count_states(rows: Iterable[Row]) -> dict[str, int]:
