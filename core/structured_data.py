@@ -1,10 +1,13 @@
 """What search engines read beside the page: schema.org in JSON-LD."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+
+from core.dates import REGION_TZ
 
 CONTEXT = "https://schema.org"
 # A text must not be able to end the element it stands in.
@@ -24,6 +27,11 @@ def script(things: list[Thing]) -> SafeString:
 def thing(kind: str, **facts: Any) -> Thing:
     """Return a thing of schema.org without the facts that are unknown (None, empty text, empty list)."""
     return {"@type": kind, **{name: value for name, value in facts.items() if value not in (None, "", [], {})}}
+
+
+def moment(when: dt.datetime | None) -> str | None:
+    """Return an aware moment in the region's time to the second (ISO 8601), as search engines expect it."""
+    return when.astimezone(REGION_TZ).isoformat(timespec="seconds") if when else None
 
 
 def questions(asked: Iterable[tuple[str, str]]) -> list[Thing]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from core.structured_data import Thing, breadcrumbs, thing
+from core.structured_data import Thing, breadcrumbs, moment, thing
 from endowment.exports import TABLES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def fund_things(fund: "EndowmentFundPage", address: str) -> list[Thing]:
         isAccessibleForFree=True,
         temporalCoverage=f"{years[0]}/{years[-1]}",
         variableMeasured=["капитал", "взносы", "доход", "расходы на управление", "расходы на программы"],
-        dateModified=fund.last_published_at.isoformat() if fund.last_published_at else None,
+        dateModified=moment(fund.last_published_at),
         creator=owner,
         distribution=files,
     )

@@ -1,12 +1,10 @@
 """Events and courses as things of schema.org."""
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from core.dates import REGION_TZ
-from core.structured_data import Thing, thing
+from core.structured_data import Thing, moment, thing
 from events.choices import Attendance
 
 if TYPE_CHECKING:
@@ -33,8 +31,8 @@ def event_thing(page: "EventPage", request: HttpRequest) -> Thing:
         name=page.title,
         description=page.summary,
         url=here,
-        startDate=_moment(page.starts_at),
-        endDate=_moment(page.ends_at),
+        startDate=moment(page.starts_at),
+        endDate=moment(page.ends_at),
         eventStatus=f"{_SCHEMA}{'EventCancelled' if page.is_cancelled else 'EventScheduled'}",
         eventAttendanceMode=_SCHEMA + _MODES[Attendance(page.attendance)],
         location=places,
@@ -52,8 +50,8 @@ def course_thing(page: "CoursePage", request: HttpRequest) -> Thing:
     run = thing(
         "CourseInstance",
         courseMode="blended",
-        startDate=_moment(page.starts_at),
-        endDate=_moment(page.ends_at),
+        startDate=moment(page.starts_at),
+        endDate=moment(page.ends_at),
         courseWorkload=f"PT{page.hours}H" if page.hours else None,
     )
     return thing(
@@ -73,7 +71,3 @@ def _region(page: "EventPage") -> Thing | None:
     if page.territory is None:
         return None
     return thing("PostalAddress", addressCountry="RU", addressLocality=page.territory.name, streetAddress=page.place)
-
-
-def _moment(moment: dt.datetime | None) -> str | None:
-    return moment.astimezone(REGION_TZ).isoformat() if moment else None

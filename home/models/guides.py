@@ -9,7 +9,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 
 from core.dates import region_today
 from core.models import BasePage
-from core.structured_data import Thing, questions, thing
+from core.structured_data import Thing, moment, questions, thing
 from home.blocks import ArticleBlock
 
 NEWS_PER_PAGE = 12
@@ -53,7 +53,7 @@ class Article(BasePage):
             headline=self.title,
             description=self.summary,
             datePublished=self.published_on.isoformat(),
-            dateModified=self.last_published_at.isoformat() if self.last_published_at else None,
+            dateModified=moment(self.last_published_at),
             url=request.build_absolute_uri(request.path),
             inLanguage="ru",
         )

@@ -1,8 +1,9 @@
+import datetime as dt
 import json
 
 import pytest
 
-from core.structured_data import breadcrumbs, script, thing
+from core.structured_data import breadcrumbs, moment, script, thing
 
 PREFIX, SUFFIX = '<script type="application/ld+json">', "</script>"
 
@@ -19,6 +20,11 @@ def test_unknown_facts_are_left_out():
 
 def test_a_free_thing_keeps_its_zero():
     assert thing("Offer", price=0)["price"] == 0
+
+
+def test_a_moment_is_told_in_the_time_of_the_region_to_the_second():
+    assert moment(dt.datetime(2026, 11, 26, 20, 5, 20, 186_777, tzinfo=dt.UTC)) == "2026-11-27T06:05:20+10:00"
+    assert moment(None) is None
 
 
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--", "&quot;", "\u2028"])

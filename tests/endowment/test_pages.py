@@ -249,10 +249,15 @@ def test_nothing_of_a_hidden_fund_leaks(client: Client, portal: Portal, how: str
 def test_figures_of_a_draft_stay_out_of_the_live_page(client: Client, portal: Portal) -> None:
     page = FundPageFactory()
     page.years = [*page.years.all(), year(2026, 5_220_000, contributions=777_000)]
-    page.save_revision()
+    draft = page.save_revision()
 
-    assert "777" not in client.get(page.url).content.decode()
+    assert "777" not in text_of(client.get(page.url))
+    assert "777" not in client.get(f"{page.url}csv/pokazateli/").content.decode()
     assert client.get(f"{page.url}2026/").status_code == 404
+
+    draft.publish()
+    assert "777" in text_of(client.get(page.url))
+    assert "777" in client.get(f"{page.url}csv/pokazateli/").content.decode()
 
 
 def test_a_fund_whose_figures_do_not_agree_cannot_go_live(portal: Portal) -> None:
