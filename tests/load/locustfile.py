@@ -17,6 +17,7 @@ class Visitor(FastHttpUser):
     """Reads."""
 
     wait_time = constant(0)
+    headers: dict[str, str] = {}
     measures: list[str] = []
 
     def on_start(self) -> None:
@@ -25,7 +26,7 @@ class Visitor(FastHttpUser):
 
     def open(self, address: str, name: str) -> str:
         """Read a page."""
-        with self.client.get(address, name=name, catch_response=True) as answer:
+        with self.client.get(address, name=name, headers=self.headers, catch_response=True) as answer:
             text: str = answer.text or ""
             if answer.status_code != 200 or "<h1" not in text:
                 answer.failure(f"status {answer.status_code} without a heading")
