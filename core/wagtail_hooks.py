@@ -1,9 +1,12 @@
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from core.desk import DraftsPanel
 from core.edit_conflicts import keep_both_versions
 from core.rich_text import LightPageLinkHandler
 
@@ -21,3 +24,9 @@ def admin_css() -> SafeString:
 def register_page_links(features: FeatureRegistry) -> None:
     """Links to pages within texts cost one query."""
     features.register_link_type(LightPageLinkHandler)
+
+
+@hooks.register("construct_homepage_panels")
+def show_drafts(request: HttpRequest, panels: list[Component]) -> None:
+    """Lead people back to what they have begun."""
+    panels.append(DraftsPanel())

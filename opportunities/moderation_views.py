@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from opportunities.desk import MeasureFilterSet
 from opportunities.models import SectoralProjectPage, SupportMeasurePage
 from opportunities.services.readiness import describe
 
@@ -34,9 +35,10 @@ class CheckedWorkflowActionView(WorkflowActionView):
 
 
 class MeasurePageViewSet(PageViewSet):
-    """Wagtail's own screens of a page, but for the approval."""
+    """Wagtail's own screens of a page, but for the approval and two filters more."""
 
     model = SupportMeasurePage
+    filterset_class = MeasureFilterSet
     workflow_action_view_class = CheckedWorkflowActionView
 
 

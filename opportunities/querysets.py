@@ -1,10 +1,16 @@
 import datetime as dt
 from typing import Self
 
-from django.db.models import Q
-from wagtail.models import PageQuerySet
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import F, Q
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from wagtail.models import Page, PageQuerySet
+from wagtail.permissions import policy_registry
 
 from core.windows import CLOSING_DAYS
+
+# The longest time between two checks that a form accepts.
+MAX_RECHECK_MONTHS = 36
 
 
 class SupportMeasureQuerySet(PageQuerySet):
@@ -42,6 +48,27 @@ class SupportMeasureQuerySet(PageQuerySet):
         """Keep measures whose last day has passed."""
         return self.filter(closes_on__lt=on)
 
+    def check_overdue(self, on: dt.date) -> Self:
+        """Keep measures whose facts had to be compared with the source before this day, but for closed calls.
+
+        The answer is that of `SupportMeasurePage.is_check_overdue`; nobody can apply to a closed call any more, so
+        its card needs no checks.
+        """
+        late = Q()
+        for months in range(1, MAX_RECHECK_MONTHS + 1):
+            late |= Q(recheck_months=months, checked_on__lt=_months_before(on, months))
+        return self.filter(late).filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on))
+
+    def by_check_due(self) -> Self:
+        """Put those whose check is due first to the front."""
+        month = ExtractYear("checked_on") * 12 + ExtractMonth("checked_on") + F("recheck_months")
+        return self.order_by(month, ExtractDay("checked_on"), "pk")
+
+    def editable_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Keep measures the user may change."""
+        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+        return self.filter(pk__in=pages.values("pk"))
+
     def for_display(self) -> Self:
         """Join what a page, a card or a search document shows, so that none of them queries by itself."""
         return self.select_related("provider", "operator", "series")
@@ -63,3 +90,13 @@ class SectoralProjectQuerySet(PageQuerySet):
         return self.for_display().prefetch_related(
             "themes", "territories", "partners__organisation", "tagged_items__tag"
         )
+
+
+def _months_before(on: dt.date, months: int) -> dt.date:
+    """Return the first day of a check that is not overdue on `on` when the next one comes after so many months."""
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    try:
+        return dt.date(year, month + 1, on.day)
+    except ValueError:
+        # There is no such day in that month, so that all of its days are too early.
+        return dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)

@@ -2,11 +2,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from opportunities.desk import ClosingSoonPanel, OverdueChecksPanel
 from opportunities.models import BodySectionPage, ProjectIndexPage
 from opportunities.moderation_views import MeasurePageViewSet, ProjectPageViewSet
 from opportunities.services.bodies import ensure_body
@@ -28,6 +30,12 @@ def register_measure_views() -> MeasurePageViewSet:
 def register_project_views() -> ProjectPageViewSet:
     """Approving a project answers with the broken rules."""
     return ProjectPageViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def show_measures_to_care_for(request: HttpRequest, panels: list[Component]) -> None:
+    """Remind editors of checks and deadlines."""
+    panels += [OverdueChecksPanel(), ClosingSoonPanel()]
 
 
 @hooks.register("after_create_page")

@@ -22,7 +22,7 @@ from opportunities.choices import Level, Recurrence, Stage
 from opportunities.forms import SupportMeasureForm
 from opportunities.models.panels import MEASURE_PANELS, PROMOTE_PANELS
 from opportunities.presenters import measure_context
-from opportunities.querysets import SupportMeasureQuerySet
+from opportunities.querysets import MAX_RECHECK_MONTHS, SupportMeasureQuerySet
 from opportunities.services.publication import publication_errors, relation_errors
 from opportunities.structured import measure_things
 
@@ -150,7 +150,7 @@ class SupportMeasurePage(BasePage):
 
     checked_on = models.DateField("Проверено", null=True, help_text="День, когда сведения сверили с документом")
     recheck_months = models.PositiveSmallIntegerField(
-        "Проверять каждые, месяцев", default=6, validators=[MinValueValidator(1), MaxValueValidator(36)]
+        "Проверять каждые, месяцев", default=6, validators=[MinValueValidator(1), MaxValueValidator(MAX_RECHECK_MONTHS)]
     )
     source_url = models.URLField("Источник сведений", blank=True)
     licence = models.CharField("Лицензия", max_length=200, blank=True)
