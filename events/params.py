@@ -52,6 +52,11 @@ class EventParams(SearchParams):
         return replace(params, include=include, when=asked, sort=sort)
 
     @property
+    def is_asking(self) -> bool:
+        """Tell whether less than all events ever held are wanted: what is over is left out at first."""
+        return super().is_asking or self.when != "all"
+
+    @property
     def month(self) -> dt.date | None:
         """First day of the month that is asked for as a table."""
         chosen = self.include.get(MONTH, ())

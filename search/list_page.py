@@ -56,6 +56,7 @@ class ListPage(BasePage):
 
     content_panels = [*Page.content_panels, "intro", "cards_per_page"]
     parent_page_types = ["home.HomePage"]
+    show_in_menus_default = True
     max_count = 1
 
     listed_type: ClassVar[str] = ""

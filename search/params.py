@@ -176,6 +176,11 @@ class SearchParams:
         return [chip for chips in self.active_groups.values() for chip in chips]
 
     @property
+    def is_asking(self) -> bool:
+        """Tell whether the visitor wants anything in particular, rather than all there is."""
+        return bool(self.q or self.active)
+
+    @property
     def filter_count(self) -> int:
         """Return how many filters are chosen."""
         return len(self.active)

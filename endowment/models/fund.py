@@ -80,6 +80,7 @@ class EndowmentFundPage(RoutablePageMixin, BasePage):
     content_panels = [*Page.content_panels, *FUND_PANELS]
     promote_panels = PROMOTE_PANELS
     parent_page_types = ["home.HomePage"]
+    show_in_menus_default = True
     subpage_types: list[str] = []
     template = "endowment/fund_page.html"
     page_description = "Капитал, доход которого идёт на проекты НКО: показатели, отчёты, реквизиты"

@@ -1,9 +1,10 @@
 """The site, its front page, its settings and the catalogue. Made once: what editors change there stays."""
 
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from core.models import PortalSettings
 from home.demo_loading.progress import Change, Progress
+from home.first_site import ensure_home, ensure_site
 from home.models import HomePage
 from opportunities.models import CatalogueIndexPage
 
@@ -20,10 +21,10 @@ CATALOGUE_INTRO = "Гранты, помещения, обучение, льго�
 def load_site(progress: Progress) -> CatalogueIndexPage:
     """Make sure that the default site begins with our front page and has a catalogue; return the catalogue."""
     tally, parts = progress.start("Сайт"), 4
-    home, change = _home()
-    progress.count(tally, change, parts)
-    site, change = _site(home)
-    progress.count(tally, change, parts)
+    home, made = ensure_home()
+    progress.count(tally, Change.CREATED if made else Change.KEPT, parts)
+    site, begun = ensure_site(home)
+    progress.count(tally, Change.UPDATED if begun else Change.KEPT, parts)
     progress.count(tally, _settings(site), parts)
     catalogue, change = _catalogue(home)
     progress.count(tally, change, parts)
@@ -34,39 +35,6 @@ def load_site(progress: Progress) -> CatalogueIndexPage:
 def publish(page: Page) -> None:
     """Publish through a revision, so that history and search are the same as after an editor."""
     page.save_revision().publish()
-
-
-def _home() -> tuple[HomePage, Change]:
-    page = HomePage.objects.first()
-    if page is not None:
-        return page, Change.KEPT
-    Locale.objects.get_or_create(language_code="ru")
-    page = HomePage(
-        title="Окно возможностей",
-        slug="okno",
-        search_description="Все меры поддержки НКО, ТОС и инициативных групп Хабаровского края в одном окне.",
-        live=False,
-    )
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    root.add_child(instance=page)
-    publish(page)
-    return page, Change.CREATED
-
-
-def _site(home: HomePage) -> tuple[Site, Change]:
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        names = {"hostname": "localhost", "site_name": home.title}
-        return Site.objects.create(is_default_site=True, root_page=home, **names), Change.CREATED
-    # Only the framework's own welcome page gives way: a site that somebody arranged stays as it is.
-    welcome = Page.objects.get(pk=site.root_page_id)
-    if welcome.specific_class is not Page:
-        return site, Change.KEPT
-    site.root_page, site.site_name = home, home.title
-    site.save()
-    if welcome.depth > 1 and not welcome.get_children_count():
-        welcome.delete()
-    return site, Change.UPDATED
 
 
 def _settings(site: Site) -> Change:

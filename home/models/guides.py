@@ -95,6 +95,7 @@ class GuideIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, "intro"]
     parent_page_types = ["home.HomePage", "home.GuideIndexPage"]
+    show_in_menus_default = True
     subpage_types = ["home.GuidePage", "home.GuideIndexPage"]
     template = "guides/guide_index_page.html"
     page_description = "Раздел с руководствами или методическими материалами"
@@ -137,6 +138,7 @@ class NewsIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, "intro"]
     parent_page_types = ["home.HomePage"]
+    show_in_menus_default = True
     subpage_types = ["home.NewsPage"]
     max_count = 1
     template = "guides/news_index_page.html"

@@ -21,6 +21,7 @@ class PlanIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, "intro"]
     parent_page_types = ["home.HomePage"]
+    show_in_menus_default = True
     subpage_types = ["plans.PlanPage"]
     max_count = 1
     template = "plans/plan_index_page.html"
