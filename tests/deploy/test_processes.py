@@ -107,7 +107,7 @@ def test_both_ways_of_running_start_the_same_commands() -> None:
     lines = " ".join(in_shell(service.get("command")) for service in OURS.values())
     compose = set(re.findall(r"manage\.py (\w+)", lines))
     systemd = {word for unit in UNITS for word in re.findall(r"manage\.py (\w+)", unit.read_text())}
-    at_start = {"collectstatic", "migrate", "setup_roles", "load_synonyms", "search_rebuild"}
+    at_start = {"collectstatic", "migrate", "setup_roles", "setup_site", "load_synonyms", "search_rebuild"}
     assert compose - at_start == systemd
     assert any("scripts/backup" in unit.read_text() for unit in UNITS)
     assert "scripts/backup" in str(SERVICES["backup"]["command"])
