@@ -130,7 +130,7 @@ def test_the_database_finds_the_same_overdue_checks_as_the_page(portal: Portal) 
         portal.measure(checked_on=checked, recheck_months=months)
         for checked, months in itertools.product(days, (1, 6, MAX_RECHECK_MONTHS))
     ]
-    dues = {measure.recheck_due_on for measure in measures} - {None}
+    dues = {due for measure in measures if (due := measure.recheck_due_on)}
 
     for on in {due + offset * DAY for due in dues for offset in (0, 1, 2)}:
         expected = {measure.pk for measure in measures if measure.is_check_overdue(on)}
