@@ -86,6 +86,7 @@ def load_projects(records: list[Record], clock: Clock, progress: Progress) -> Pr
         BadRecordError: If a record has a field nobody stores, refers to something unknown or breaks a rule of
             publication.
     """
+    load_national_projects(progress)
     tally = progress.start("Отраслевые проекты")
     index = index_page(ProjectIndexPage, INDEX_TITLE, INDEX_SLUG, INDEX_INTRO)
     ensure_moderation(index)
@@ -115,15 +116,20 @@ def link_pages(records: list[Record]) -> None:
             amend(page, related_pages=stream(record["key"], "related_pages", named))
 
 
+def load_national_projects(progress: Progress) -> None:
+    """Load the national projects that a regional one may belong to."""
+    tally = progress.start("Национальные проекты")
+    for place, (key, name) in enumerate(NATIONAL_PROJECTS.items(), start=1):
+        _, change = put(NationalProject, key, {"name": name, "sort_order": place * STEP})
+        progress.count(tally, change, len(NATIONAL_PROJECTS))
+    progress.finish(tally.line())
+
+
 def _known() -> Known:
-    national = (
-        put(NationalProject, key, {"name": name, "sort_order": place * STEP})[0]
-        for place, (key, name) in enumerate(NATIONAL_PROJECTS.items(), start=1)
-    )
     return Known(
         lists={name: model._default_manager.in_bulk(field_name="key") for name, model in LISTS.items()},
         bodies=Organisation.objects.in_bulk(field_name="key"),
-        national_projects={item.name: item for item in national},
+        national_projects={item.name: item for item in NationalProject.objects.filter(key__in=NATIONAL_PROJECTS)},
         measures=dict(SupportMeasurePage.objects.values_list("slug", "pk")),
     )
 

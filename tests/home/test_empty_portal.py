@@ -15,9 +15,11 @@ from wagtail.models import Page, Site
 from core.dates import region_now
 from events.models import EventIndexPage
 from home.models import GuideIndexPage, HomePage, NewsIndexPage
-from opportunities.models import CatalogueIndexPage, ProjectIndexPage
+from opportunities.models import CatalogueIndexPage, NationalProject, ProjectIndexPage
+from organisations.models import Organisation
 from plans.models import PlanIndexPage
-from practices.models import PracticeIndexPage
+from practices.models import PracticeIndexPage, PracticeSector
+from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 from tests.events.factories import EventIndexPageFactory, EventPageFactory
 from tests.factories.pages import HomePageFactory, root_page
 from tests.factories.users import AdministratorFactory
@@ -32,6 +34,7 @@ SECTIONS = (
     (GuideIndexPage, "rukovodstva"),
     (NewsIndexPage, "novosti"),
 )
+LISTS = (SupportKind, ApplicantKind, Theme, Territory, PracticeSector, NationalProject)
 # What there is without any section.
 FIXED = ("/", "/poisk/", "/organizatsii/", "/sobytiya/proverka/", "/vid/", "/dostupnost/", "/personalnye-dannye/")
 ADVICE_ABOUT_WORDS = "нет ли опечатки"
@@ -69,6 +72,29 @@ def test_a_new_portal_begins_with_its_front_page_under_its_own_address(client: C
     assert [page.specific_class for page in Page.objects.filter(depth=2)] == [HomePage]
     assert HomePage().heading in client.get("/").content.decode()
     assert f"<loc>{ADDRESS}/</loc>" in client.get("/sitemap.xml").content.decode()
+
+
+def test_the_lists_of_a_new_portal_are_filled_once(migrated: Site) -> None:
+    call_command("setup_site")
+
+    assert [model.objects.exists() for model in LISTS] == [True] * len(LISTS)
+    assert Territory.objects.get(parent=None).name == "Хабаровский край"
+    assert not Organisation.objects.exists()
+
+    ApplicantKind.objects.all().delete()
+    SupportKind.objects.filter(key="grant").update(name="Безвозмездная поддержка")
+    call_command("setup_site")
+
+    assert not ApplicantKind.objects.exists()
+    assert SupportKind.objects.get(key="grant").name == "Безвозмездная поддержка"
+
+
+def test_a_list_that_is_there_already_is_not_mixed_with_ours(migrated: Site) -> None:
+    Territory.objects.create(key="primorye", name="Приморский край", kind="region")
+
+    call_command("setup_site")
+
+    assert list(Territory.objects.values_list("key", flat=True)) == ["primorye"]
 
 
 def test_what_somebody_has_arranged_stays(migrated: Site) -> None:
