@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 
 from core.page_locks import has_address, lock_page, lock_tree
+from core.tasks import each_task_once
 from practices.submissions.admin import NAMESPACE as PROPOSALS
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class AtomicAdminMiddleware:
         if request.method in SAFE_METHODS or not request.path_info.startswith(ADMIN_PREFIX):
             return None
         try:
-            with transaction.atomic():
+            with transaction.atomic(), each_task_once():
                 lock_pages(request, kwargs)
                 return view(request, *args, **kwargs)
         except MultiValueDictKeyError:

@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from core.page_locks import lock_tree
+from core.tasks import each_task_once
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def withdraw(item: Page) -> None:
 def _apart(due: QuerySet, pk: int, act: Callable, outcome: Outcome) -> bool:
     """Act on one object when it is still due and nobody else has it; return whether it was done."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), each_task_once():
             # The whole row of a page is written as it was read, its place too: nobody may move or save it meanwhile.
             lock_tree(alone=True)
             item = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()

@@ -198,6 +198,9 @@ SEARCH: dict[str, Any] = {
 # The admin must work without Elasticsearch, so its own search stays in the database.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# Wagtail's tasks: the search of the admin and the index of references follow each save.
+TASKS = {"default": {"BACKEND": "core.tasks.OnceBackend"}}
+
 # --- Users ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
