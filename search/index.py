@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Least
@@ -58,10 +59,37 @@ def enqueue(page: Page) -> None:
 
 def enqueue_subtree(page: Page) -> None:
     """Bring up to date a page and everything below it: its address, privacy or place has changed."""
-    below = Q(path__startswith=page.path)
+    by_kind: dict[int, list[int]] = {}
+    for pk, kind in Page.objects.filter(path__startswith=page.path).values_list("pk", "content_type_id"):
+        by_kind.setdefault(kind, []).append(pk)
     for search_type in page_types():
-        pages = search_type.model._default_manager.filter(below)
-        refresh_or_mark(search_type, list(pages.values_list("pk", flat=True)))
+        object_ids = by_kind.get(ContentType.objects.get_for_model(search_type.model).pk)
+        if object_ids:
+            refresh_or_mark(search_type, object_ids)
+
+
+def enqueue_marked(page: Page) -> None:
+    """Bring up to date what is marked of a page and everything below it; what has been built since is left alone."""
+    names = [search_type.name for search_type in page_types()]
+    pages = Page.objects.filter(path__startswith=page.path).values("pk")
+    marked = SearchEntry.objects.filter(type__in=names, needs_mapping=True, object_id__in=pages)
+    _refresh_each_type(marked.values_list("type", "object_id"))
+
+
+def withdraw(page: Page) -> None:
+    """Bury the entry of a page that was withdrawn; if the database still shows it to everybody, leave it to the worker.
+
+    Wagtail withdraws a page in memory only before it deletes it: to build its document once more would be in vain.
+    """
+    search_type = type_of(page.specific_class)
+    if search_type is None:
+        return
+    with transaction.atomic():
+        _lock_all(search_type, [page.pk])
+        if visible_ids(search_type, [page.pk]):
+            mark(search_type, [page.pk])
+        else:
+            _bury(_entries(search_type, [page.pk]))
 
 
 def remove(page_id: int) -> None:
@@ -89,8 +117,12 @@ def mark_changed(page: Page) -> None:
 def mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Leave these objects to the worker."""
     for chunk in chunks(object_ids):
-        _ensure(search_type, chunk)
-        _entries(search_type, chunk).update(needs_mapping=True, next_attempt_at=None)
+        SearchEntry.objects.bulk_create(
+            _empty_rows(search_type, chunk, needs_mapping=True),
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["needs_mapping", "next_attempt_at"],
+        )
 
 
 def mark_site(site: Site) -> None:
@@ -102,10 +134,10 @@ def mark_site(site: Site) -> None:
 
 def mark_subtree(path: str) -> None:
     """Leave to the worker whatever is below this place of the tree and findable now."""
-    for search_type in page_types():
-        pages = search_type.model._default_manager.filter(path__startswith=path).values("pk")
-        entries = SearchEntry.objects.filter(type=search_type.name, deleted=False, object_id__in=pages)
-        entries.update(needs_mapping=True, next_attempt_at=None)
+    names = [search_type.name for search_type in page_types()]
+    pages = Page.objects.filter(path__startswith=path).values("pk")
+    entries = SearchEntry.objects.filter(type__in=names, deleted=False, object_id__in=pages)
+    entries.update(needs_mapping=True, next_attempt_at=None)
 
 
 def refresh_dependants(name: str) -> None:
@@ -115,7 +147,11 @@ def refresh_dependants(name: str) -> None:
         name: `app.model:pk`, or `app.model:` for all objects of the model.
     """
     mask = f" {name}" if name.endswith(":") else f" {name} "
-    rows = SearchListing.objects.filter(depends_on__contains=mask).values_list("type", "entry__object_id")
+    _refresh_each_type(SearchListing.objects.filter(depends_on__contains=mask).values_list("type", "entry__object_id"))
+
+
+def _refresh_each_type(rows: Iterable[tuple[str, int]]) -> None:
+    """Rebuild the documents of objects of several types."""
     by_type: dict[str, list[int]] = {}
     for type_name, object_id in rows:
         by_type.setdefault(type_name, []).append(object_id)
@@ -151,16 +187,15 @@ def refresh(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Build the documents of these objects and write them; bury the entries of objects that not everybody may see."""
     for chunk in chunks(object_ids):
         with transaction.atomic():
-            _ensure(search_type, chunk)
-            locked = dict(_lock(_entries(search_type, chunk)))
-            visible = visible_ids(search_type, chunk)
+            locked = _lock_all(search_type, chunk)
+            items = _visible_items(search_type, chunk)
             documents: dict[int, EntryDocument] = {}
-            for item in search_type.queryset().filter(pk__in=visible):
-                document = _map(search_type, item, locked[item.pk])
+            for pk, item in items.items():
+                document = _map(search_type, item, locked[pk])
                 if document is not None:
-                    documents[locked[item.pk]] = document
+                    documents[locked[pk]] = document
             _write_each(documents)
-            _bury(_entries(search_type, [pk for pk in chunk if pk not in visible]))
+            _bury(_entries(search_type, [pk for pk in chunk if pk not in items]))
 
 
 def bulk_enqueue(items: Iterable[Page] | Iterable[EntryDocument]) -> int:
@@ -221,7 +256,21 @@ def visible_ids(search_type: SearchType, object_ids: Collection[int]) -> set[int
     if search_type.visible is not None:
         return search_type.visible(object_ids)
     pages = search_type.model._default_manager.filter(pk__in=object_ids)
-    return set(pages.live().exclude(in_private_section()).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return set(_public(pages).values_list("pk", flat=True))
+
+
+def _visible_items(search_type: SearchType, object_ids: Collection[int]) -> dict[int, models.Model]:
+    """Return those of these objects that everybody may see, with what the mapping reads."""
+    items = search_type.queryset()
+    if search_type.visible is not None:
+        items = items.filter(pk__in=search_type.visible(object_ids))
+    else:
+        items = _public(items.filter(pk__in=object_ids))
+    return {item.pk: item for item in items}
+
+
+def _public(pages: models.QuerySet) -> models.QuerySet:
+    return pages.live().exclude(in_private_section())  # type: ignore[attr-defined]
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -237,14 +286,28 @@ def _entries(search_type: SearchType, object_ids: Sequence[int]) -> models.Query
 
 def _ensure(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Make empty rows for objects that have none: only a row can be locked. Version 0 is never sent anywhere."""
-    now = region_now()
-    SearchEntry.objects.bulk_create(
-        [
-            SearchEntry(key=make_key(search_type.name, pk), type=search_type.name, object_id=pk, updated_at=now)
-            for pk in sorted(object_ids)
-        ],
-        ignore_conflicts=True,
-    )
+    SearchEntry.objects.bulk_create(_empty_rows(search_type, object_ids), ignore_conflicts=True)
+
+
+def _empty_rows(search_type: SearchType, object_ids: Sequence[int], **fields: Any) -> list[SearchEntry]:
+    name, now = search_type.name, region_now()
+    return [
+        SearchEntry(key=make_key(name, pk), type=name, object_id=pk, updated_at=now, **fields)
+        for pk in sorted(object_ids)
+    ]
+
+
+def _lock_all(search_type: SearchType, object_ids: Sequence[int]) -> dict[int, int]:
+    """Lock the rows of all these objects, made where there are none; return `{object: entry}`.
+
+    Of several they are made first: who holds some must not wait for somebody else who is making the others.
+    """
+    if len(object_ids) == 1:
+        locked = dict(_lock(_entries(search_type, object_ids)))
+        if locked:
+            return locked
+    _ensure(search_type, object_ids)
+    return dict(_lock(_entries(search_type, object_ids)))
 
 
 def _lock(entries: models.QuerySet[SearchEntry]) -> Iterator[tuple[int, int]]:
@@ -289,8 +352,7 @@ def _write_ready(type_name: str, documents: Mapping[int, EntryDocument]) -> None
     if search_type is None:
         raise LookupError(f"no search type {type_name!r}")
     with transaction.atomic():
-        _ensure(search_type, list(documents))
-        locked = dict(_lock(_entries(search_type, list(documents))))
+        locked = _lock_all(search_type, list(documents))
         _write({locked[object_id]: document for object_id, document in documents.items()})
 
 

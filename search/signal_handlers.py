@@ -20,9 +20,9 @@ SHARED_APPS = ("taxonomy", "organisations")
 def connect() -> None:
     """Connect all handlers; called once at start."""
     page_published.connect(on_page_changed, dispatch_uid="search-published")
-    page_unpublished.connect(on_page_changed, dispatch_uid="search-unpublished")
-    page_slug_changed.connect(on_subtree_changed, dispatch_uid="search-slug")
-    post_page_move.connect(on_subtree_changed, dispatch_uid="search-move")
+    page_unpublished.connect(on_page_withdrawn, dispatch_uid="search-unpublished")
+    page_slug_changed.connect(on_address_changed, dispatch_uid="search-slug")
+    post_page_move.connect(on_page_moved, dispatch_uid="search-move")
     pre_save.connect(on_any_pre_save, dispatch_uid="search-pre-save")
     post_save.connect(on_any_save, dispatch_uid="search-save")
     post_delete.connect(on_any_delete, dispatch_uid="search-delete")
@@ -33,24 +33,36 @@ def connect() -> None:
 
 
 def on_page_changed(instance: Page, **_: Any) -> None:
-    """Publish, unpublish, scheduled or by hand."""
+    """Publish, scheduled or by hand."""
     index.enqueue(instance)
 
 
-def on_subtree_changed(instance: Page, **_: Any) -> None:
-    """Move and change of address: everything below changes too."""
-    index.enqueue_subtree(instance)
+def on_page_withdrawn(instance: Page, **_: Any) -> None:
+    """Unpublish, scheduled or by hand, and before a page is deleted."""
+    index.withdraw(instance)
+
+
+def on_address_changed(instance: Page, **_: Any) -> None:
+    """Change of address: everything below changes too. `on_any_pre_save` has marked it before the commit."""
+    index.enqueue_marked(instance)
+
+
+def on_page_moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **_: Any) -> None:
+    """Move: everything below changes too. No document tells the place of a page among its neighbours."""
+    if parent_page_before.pk != parent_page_after.pk:
+        index.enqueue_subtree(instance)
 
 
 def on_any_pre_save(
     sender: type[Model], instance: Model, raw: bool = False, update_fields: Any = None, **_: Any
 ) -> None:
     """Note what will be different after the save."""
-    if raw or update_fields is not None or not instance.pk:
+    if raw or not instance.pk:
         return
     if isinstance(instance, Page):
-        _note_new_address(instance)
-    elif isinstance(instance, TreeTerm):
+        if update_fields is None or "slug" in update_fields:
+            _note_new_address(instance)
+    elif isinstance(instance, TreeTerm) and update_fields is None:
         before = sender._default_manager.filter(pk=instance.pk).values_list("parent_id", flat=True).first()
         instance._search_moved = before != instance.parent_id  # type: ignore[attr-defined]
 
@@ -88,7 +100,8 @@ def on_any_delete(sender: type[Model], instance: Model, **_: Any) -> None:
             index.enqueue_subtree(page)
     elif isinstance(instance, Site):
         index.mark_site(instance)
-    elif isinstance(instance, Page):
+    elif sender is Page:
+        # The signal comes for each table that a row was deleted from; every page has one in this.
         index.remove(instance.pk)
     elif _is_shared(sender):
         _refresh_shared(instance, reshaped=True)

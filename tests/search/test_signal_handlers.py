@@ -101,6 +101,24 @@ class TestPublication:
         assert row(page).deleted
         assert found() == set()
 
+    def test_a_page_is_not_built_once_more_before_it_is_buried(self, portal: Portal) -> None:
+        page = portal.measure()
+        version = row(page).version
+        page.delete()
+
+        assert row(page).version == version + 1
+
+    def test_a_late_word_of_a_withdrawal_does_not_bury_what_is_published_again(self, portal: Portal) -> None:
+        page = portal.measure(title="Снова здесь")
+        page.unpublish()
+        page.get_latest_revision().publish()
+        page_unpublished.send(sender=type(page), instance=page)
+
+        assert found() == {"Снова здесь"}
+        map_marked()
+        assert found() == {"Снова здесь"}
+        assert not row(page).needs_mapping
+
     def test_deleting_a_section_buries_what_is_in_it(self, portal: Portal) -> None:
         pages = [portal.measure(), portal.measure()]
         Page.objects.get(pk=portal.section.pk).delete()
@@ -143,6 +161,43 @@ class TestTree:
         page.move(other, pos="last-child")
 
         assert row(page).document["url"].endswith("/min-sport/grant/")
+
+    def test_another_place_among_its_neighbours_changes_nothing(self, portal: Portal) -> None:
+        first, second = portal.measure(), portal.measure()
+        version = row(second).version
+        second.move(first, pos="left")
+
+        section = Page.objects.get(pk=portal.section.pk)
+        assert [page.pk for page in section.get_children()] == [second.pk, first.pk]
+        assert (row(second).version, row(second).needs_mapping) == (version, False)
+
+    def test_a_moved_section_takes_everything_below_along(self, portal: Portal) -> None:
+        page = portal.measure(slug="grant")
+        other = BodySectionPageFactory(organisation=OrganisationFactory(key="min-sport"))
+        portal.section.move(other, pos="last-child")
+
+        assert row(page).document["url"].endswith("/min-sport/fund/grant/")
+        assert not row(page).needs_mapping
+
+    def test_a_new_slug_is_built_once(self, portal: Portal, django_capture_on_commit_callbacks: Commit) -> None:
+        page = portal.measure(slug="grant")
+        version = row(page).version
+        with django_capture_on_commit_callbacks(execute=True):
+            page.slug = "subsidy"
+            page.save_revision().publish()
+
+        assert row(page).document["url"].endswith("/subsidy/")
+        assert row(page).version == version + 1
+
+    def test_a_slug_saved_by_itself_changes_the_address(
+        self, portal: Portal, django_capture_on_commit_callbacks: Commit
+    ) -> None:
+        page = portal.measure(slug="grant")
+        with django_capture_on_commit_callbacks(execute=True):
+            page.slug = "subsidy"
+            page.save(update_fields=["slug", "url_path"])
+
+        assert row(page).document["url"].endswith("/subsidy/")
 
     def test_a_new_slug_of_a_section_changes_the_addresses_below(
         self, portal: Portal, django_capture_on_commit_callbacks: Commit
