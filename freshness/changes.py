@@ -8,7 +8,7 @@ from django.db import transaction
 
 from freshness import generation
 from freshness.models import ContentChange
-from freshness.signals import content_changed
+from freshness.signals import content_changed, names_changed
 
 # Marks older than so many newer ones are deleted.
 KEPT = 500
@@ -28,15 +28,23 @@ _last: ContextVar[Told | None] = ContextVar("last_change", default=None)
 
 @dataclass
 class Change:
-    """The change of one transaction. `hard`: something has left the eyes of visitors and must not be shown again."""
+    """The change of one transaction.
+
+    Attributes:
+        hard: Something has left the eyes of visitors and must not be shown again.
+        names: Something else than pages and their search entries has changed.
+    """
 
     mark: int
     hard: bool
+    names: bool
     is_told: bool = False
 
     def tell(self) -> None:
         """Make all kept pages old; runs after the commit."""
         self.is_told = True
+        if self.names:
+            names_changed.send_robust(sender=Change)
         content_changed.send_robust(sender=Change)
         told = generation.advance(hard=self.hard)
         before = _last.get()
@@ -45,17 +53,19 @@ class Change:
             ContentChange.objects.filter(pk__lte=self.mark - KEPT).delete()
 
 
-def announce(*, hard: bool = False) -> None:
+def announce(*, hard: bool = False, names: bool = True) -> None:
     """Say that something visitors see is being changed in this transaction.
 
     Args:
         hard: Whether something disappears or becomes private: its copies are not shown even for a second.
+        names: Whether names of lists may have changed; not when a page or an entry is all that was written.
     """
     pending = _pending()
     if pending is not None:
         pending.hard |= hard
+        pending.names |= names
         return
-    change = Change(ContentChange.objects.create().pk, hard)
+    change = Change(ContentChange.objects.create().pk, hard, names)
     transaction.on_commit(change.tell)
 
 

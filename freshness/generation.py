@@ -19,7 +19,7 @@ from django.db.models import Count, Max
 
 from core.dates import region_now
 from freshness.models import ContentChange
-from freshness.signals import content_changed
+from freshness.signals import content_changed, names_changed
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +126,7 @@ def _marks(counters: tuple[int, int]) -> Marks | None:
         _known.marks, _known.counters, _known.until = marks, counters, began + CHECK_SECONDS
     if news and not settings.PAGE_CACHE["SHARED"]:
         # Another process has made the change; small caches of this one have not heard of it.
+        names_changed.send_robust(sender=None)
         content_changed.send_robust(sender=None)
     return marks
 

@@ -91,13 +91,14 @@ def on_any_save(
     elif update_fields is not None and set(update_fields) <= DRAFT_FIELDS:
         return
     elif instance.live or not created:
-        announce(hard=not instance.live)
+        announce(hard=not instance.live, names=False)
 
 
 def on_any_delete(sender: type[Model], instance: Model, **_: Any) -> None:
     """Something was deleted. A row of a page goes with a plain edit of the page."""
     if is_shown(sender):
-        announce(hard=isinstance(instance, (Page, AbstractImage, *ALWAYS_HARD)))
+        hard = isinstance(instance, (Page, AbstractImage, *ALWAYS_HARD))
+        announce(hard=hard, names=not isinstance(instance, Page))
 
 
 def on_relation_changed(sender: type[Model], action: str, **_: Any) -> None:
@@ -108,7 +109,7 @@ def on_relation_changed(sender: type[Model], action: str, **_: Any) -> None:
 
 def on_page_gone(**_: Any) -> None:
     """A page was withdrawn or has another address, with all that is below it."""
-    announce(hard=True)
+    announce(hard=True, names=False)
 
 
 def is_shown(model: type[Model]) -> bool:

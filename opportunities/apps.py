@@ -8,7 +8,7 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = "Меры поддержки"
 
     def ready(self) -> None:
-        from freshness.signals import content_changed
+        from freshness.signals import names_changed
         from opportunities.documents import register_search
         from opportunities.models import NationalProject
         from opportunities.projects.documents import register_projects
@@ -16,6 +16,6 @@ class OpportunitiesConfig(AppConfig):
 
         post_save.connect(forget_labels, sender=NationalProject, dispatch_uid="national-project-labels-save")
         post_delete.connect(forget_labels, sender=NationalProject, dispatch_uid="national-project-labels-delete")
-        content_changed.connect(forget_labels, dispatch_uid="national-project-labels")
+        names_changed.connect(forget_labels, dispatch_uid="national-project-labels")
         register_search()
         register_projects()

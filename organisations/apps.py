@@ -8,10 +8,10 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Организации"
 
     def ready(self) -> None:
-        from freshness.signals import content_changed
+        from freshness.signals import names_changed
         from organisations.labels import forget_labels
         from organisations.models import Organisation
 
         post_save.connect(forget_labels, sender=Organisation, dispatch_uid="organisation-labels-save")
         post_delete.connect(forget_labels, sender=Organisation, dispatch_uid="organisation-labels-delete")
-        content_changed.connect(forget_labels, dispatch_uid="organisations-labels")
+        names_changed.connect(forget_labels, dispatch_uid="organisations-labels")

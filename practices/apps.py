@@ -11,7 +11,7 @@ class PracticesConfig(AppConfig):
         from wagtail.signals import page_published
 
         from freshness.answers import take_parameters
-        from freshness.signals import content_changed
+        from freshness.signals import names_changed
         from practices.documents import register_search
         from practices.labels import forget_labels
         from practices.models import PracticePage, PracticeSector
@@ -19,7 +19,7 @@ class PracticesConfig(AppConfig):
 
         post_save.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-save")
         post_delete.connect(forget_labels, sender=PracticeSector, dispatch_uid="sector-labels-delete")
-        content_changed.connect(forget_labels, dispatch_uid="sector-labels")
+        names_changed.connect(forget_labels, dispatch_uid="sector-labels")
         page_published.connect(on_practice_published, sender=PracticePage, dispatch_uid="practice-published")
         register_search()
         take_parameters("compare", "id")

@@ -387,7 +387,7 @@ def _write(documents: Mapping[int, EntryDocument]) -> None:
             **FRESH_DELIVERY,
         )
     listing.store(documents)
-    announce()
+    announce(names=False)
 
 
 def _bury(entries: models.QuerySet[SearchEntry]) -> None:
@@ -396,7 +396,7 @@ def _bury(entries: models.QuerySet[SearchEntry]) -> None:
     ids = [entry_id for _, entry_id in _lock(entries.filter(deleted=False))]
     if not ids:
         return
-    announce(hard=True)
+    announce(hard=True, names=False)
     for chunk in chunks(ids):
         listing.forget(chunk)
         SearchEntry.objects.filter(pk__in=chunk).update(

@@ -176,7 +176,7 @@ class Worker:
             delivery.note_delivered(versions)
             if receipt.done:
                 # Lists that were drawn before this know nothing of it.
-                announce()
+                announce(names=False)
                 SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
             for entry_id, reason in receipt.busy.items():
                 SearchEntry.objects.filter(pk=entry_id).update(next_attempt_at=now + BUSY_DELAY, last_error=reason)

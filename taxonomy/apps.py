@@ -8,10 +8,10 @@ class TaxonomyConfig(AppConfig):
     verbose_name = "Справочники"
 
     def ready(self) -> None:
-        from freshness.signals import content_changed
+        from freshness.signals import names_changed
         from taxonomy.labels import forget_labels
 
         for model in self.get_models():
             post_save.connect(forget_labels, sender=model, dispatch_uid=f"labels-save-{model.__name__}")
             post_delete.connect(forget_labels, sender=model, dispatch_uid=f"labels-delete-{model.__name__}")
-        content_changed.connect(forget_labels, dispatch_uid="taxonomy-labels")
+        names_changed.connect(forget_labels, dispatch_uid="taxonomy-labels")

@@ -24,6 +24,7 @@ from freshness.models import ContentChange
 from opportunities.models import SupportMeasurePage
 from organisations.models import Organisation
 from search.worker import Worker
+from taxonomy.labels import CACHE_KEY, labels
 from tests.factories import AdministratorFactory, BodySectionPageFactory, ThemeFactory
 from tests.factories.fixtures import Portal
 from tests.freshness.conftest import Commit
@@ -208,6 +209,27 @@ def test_a_renamed_organisation_is_seen_everywhere(visit: Visit, measure: Suppor
     assert "Фонд маяков" in text(visit, measure.url)
     assert "Фонд маяков" in text(visit, "/vozmozhnosti/")
     assert "Фонд маяков" in text(visit, "/organizatsii/fund/")
+
+
+def test_names_that_somebody_has_read_too_early_are_forgotten_after_the_commit(
+    measure: SupportMeasurePage, commit: Commit
+) -> None:
+    theme = measure.themes.get()
+    with commit():
+        early = labels()
+        theme.name = "Океан"
+        theme.save()
+        caches["default"].set(CACHE_KEY, early)
+
+    assert labels()["theme"]["sea"].label == "Океан"
+
+
+def test_a_publication_leaves_the_names_of_lists_where_they_are(measure: SupportMeasurePage, commit: Commit) -> None:
+    with commit():
+        labels()
+        publish(measure, title=NEW_TITLE)
+
+    assert caches["default"].get(CACHE_KEY)
 
 
 def test_a_renamed_theme_is_seen_in_the_list(visit: Visit, measure: SupportMeasurePage, commit: Commit) -> None:
