@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 NBSP = "\u00a0"
 MONTHS = (
@@ -30,6 +31,8 @@ _NUMBER_AND_WORD = re.compile(r"(?<=\d)[ \n]+(?=[\w₽%№])")
 # «млн ₽», «тыс. ₽»: a sign never begins a line.
 _SIGN = re.compile(r"(?<![ \n])[ \n]+(?=[₽%])")
 _DASH = re.compile(r"(?<![ \n])[ \n]+(?=—)")
+# Letters; longer texts stand on one page only and would take too much memory.
+_SHORT_TEXT = 500
 # From here a sum in a card is told in thousands or millions.
 _SHORT_FROM = 10_000
 _SCALES = ((1_000, "тыс."), (1_000_000, "млн"), (1_000_000_000, "млрд"))
@@ -111,10 +114,18 @@ def edition(version: str) -> str:
 
 def nbsp(text: str) -> str:
     """Bind short prepositions, dashes, signs of money and a number with the next word by non-breaking spaces."""
+    return _bind(text) if len(text) > _SHORT_TEXT else _bind_once(text)
+
+
+def _bind(text: str) -> str:
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, text)
     # Twice: neighbours such as «и в доме» overlap, the first pass sees only one of them.
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, bound)
     return _DASH.sub(NBSP, _SIGN.sub(NBSP, _NUMBER_AND_WORD.sub(NBSP, bound)))
+
+
+# Pages show the same titles and sentences again and again, and the patterns cost more than any other filter.
+_bind_once = lru_cache(maxsize=4096)(_bind)
 
 
 def amount_words(low: int | None, high: int | None, *, short: bool) -> str:

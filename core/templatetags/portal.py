@@ -1,6 +1,7 @@
 """Tags of the portal's frame and lists: icons, menu, look of the page, addresses of a query, charts."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,12 +40,13 @@ STATUS_ICONS = {
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """Return a decorative icon of the sprite, hidden from screen readers; `size` "s" is the small one."""
-    modifier = " icon--s" if size == "s" else ""
+    return _icon(static("icons/icons.svg"), name, " icon--s" if size == "s" else "")
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str, modifier: str) -> SafeString:
     return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        modifier,
-        static("icons/icons.svg"),
-        name,
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', modifier, sprite, name
     )
 
 
