@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.widgets import PlainSelect
 from opportunities.choices import LegalForm
 from opportunities.services.eligibility import Applicant, Condition
 from taxonomy.forms import indented
@@ -16,7 +17,7 @@ PREFIX = "fit"
 
 
 def _choice(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=YES_NO, required=False)
+    return forms.ChoiceField(label=label, choices=YES_NO, required=False, widget=PlainSelect)
 
 
 def _number(label: str, hint: str = "") -> forms.IntegerField:
@@ -42,7 +43,10 @@ def _month(label: str) -> forms.DateField:
 
 def _legal_form() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label="Организационная форма", choices=[("", "Не знаю"), *LegalForm.choices], required=False
+        label="Организационная форма",
+        choices=[("", "Не знаю"), *LegalForm.choices],
+        required=False,
+        widget=PlainSelect,
     )
 
 
@@ -76,6 +80,7 @@ class FitForm(forms.Form):
         self.fields["who"] = forms.ChoiceField(
             label="Кто вы",
             required=False,
+            widget=PlainSelect,
             choices=[("", "Не выбрано"), *((k, v.label) for k, v in known["who"].items())],
         )
         for condition in conditions:
@@ -86,6 +91,7 @@ class FitForm(forms.Form):
             self.fields["territory"] = forms.ChoiceField(
                 label="Где зарегистрированы",
                 required=False,
+                widget=PlainSelect,
                 choices=[("", "Не выбрано"), *((key, indented(label)) for key, label in known["territory"].items())],
             )
 
