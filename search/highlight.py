@@ -36,7 +36,8 @@ def highlight(summary: str, body: str, phrases: Collection[Phrase]) -> SafeStrin
     if places:
         return _marked(summary, places, 0, len(summary))
     text = body[:_LOOK_AT]
-    places = _places(text, phrases)
+    # No mark beyond is shown.
+    places = _places(text, phrases, reach=FRAGMENT)
     return _fragment(text, places, places[0]) if places else SafeString("")
 
 
@@ -100,19 +101,23 @@ def _fragment(text: str, places: list[tuple[int, int]], first: tuple[int, int]) 
     return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308
 
 
-def _places(text: str, phrases: Collection[Phrase]) -> list[tuple[int, int]]:
-    """Return (start, end) of each word to mark."""
-    words = list(spans(text))
-    stems = [stem for _, _, stem in words]
-    by_first: dict[str, list[Phrase]] = {}
+def _places(text: str, phrases: Collection[Phrase], reach: int | None = None) -> list[tuple[int, int]]:
+    """Return (start, end) of each word to mark, of those that begin at most `reach` letters behind the first one."""
+    by_last: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        by_first.setdefault(phrase[0], []).append(phrase)
+        by_last.setdefault(phrase[-1], []).append(phrase)
+    words: list[tuple[int, int]] = []
+    stems: list[str] = []
     marked: set[int] = set()
-    for position, stem in enumerate(stems):
-        for phrase in by_first.get(stem, ()):
-            if tuple(stems[position : position + len(phrase)]) == phrase:
-                marked.update(range(position, position + len(phrase)))
-    return [words[position][:2] for position in sorted(marked)]
+    for start, end, stem in spans(text):
+        if reach is not None and marked and start - words[min(marked)][0] > reach:
+            break
+        words.append((start, end))
+        stems.append(stem)
+        for phrase in by_last.get(stem, ()):
+            if tuple(stems[-len(phrase) :]) == phrase:
+                marked.update(range(len(stems) - len(phrase), len(stems)))
+    return [words[position] for position in sorted(marked)]
 
 
 def _word_border(text: str, start: int, limit: int) -> int:
