@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 
 from core.page_locks import has_address, lock_page, lock_tree
+from core.sites import site_of
 from core.tasks import each_task_once
 from practices.submissions.admin import NAMESPACE as PROPOSALS
 
@@ -126,6 +127,23 @@ def lock_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     # Another address must be free, and everything below the page gets it too.
     lock_tree(alone=not has_address(page, request.POST.get("slug", "")))
     lock_page(page)
+
+
+class SiteMiddleware:
+    """Give requests for pages their site before Wagtail asks the database for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Let the request through."""
+        if request.resolver_match and request.resolver_match.url_name == "wagtail_serve":
+            site_of(request)
 
 
 class AdminSearchMiddleware:

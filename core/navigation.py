@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.models import Page, Site
+from wagtail.models import Page
+
+from core.memory import Remembered
+from core.sites import root_paths, site_of
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class NavItem:
 
 
 def main_menu(request: HttpRequest) -> list[NavItem]:
-    """Return the sections under the site's root in the editors' order; one SQL query per request.
+    """Return the sections under the site's root in the editors' order; one SQL query at most.
 
     A section that not everybody may see is left out.
     """
@@ -30,20 +33,25 @@ def main_menu(request: HttpRequest) -> list[NavItem]:
 
 
 def _read(request: HttpRequest) -> list[NavItem]:
-    site = Site.find_for_request(request)
-    root = next((path for path in Site.get_site_root_paths() if site and path.site_id == site.pk), None)
+    site = site_of(request)
+    root = next((path for path in root_paths() if site and path.site_id == site.pk), None)
     if root is None:
         return []
-    depth = root.root_path.count("/")
+    items = []
+    for title, path in _sections(root.root_path):
+        url = reverse("wagtail_serve", args=[path])
+        items.append(NavItem(title, url, request.path.startswith(url), request.path == url))
+    return items
+
+
+@Remembered
+def _sections(root_path: str) -> list[tuple[str, str]]:
+    """Return `(title, address below the root)` of the sections."""
     sections = (
         Page.objects.live()
         .in_menu()
-        .filter(depth=depth + 1, url_path__startswith=root.root_path, view_restrictions__isnull=True)
+        .filter(depth=root_path.count("/") + 1, url_path__startswith=root_path, view_restrictions__isnull=True)
         .order_by("path")
         .values_list("title", "url_path")
     )
-    items = []
-    for title, path in sections:
-        url = reverse("wagtail_serve", args=[path[len(root.root_path) :]])
-        items.append(NavItem(title, url, request.path.startswith(url), request.path == url))
-    return items
+    return [(title, path[len(root_path) :]) for title, path in sections]

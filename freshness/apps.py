@@ -7,9 +7,12 @@ class FreshnessConfig(AppConfig):
     verbose_name = "Свежесть страниц"
 
     def ready(self) -> None:
+        from core.memory import follow
         from core.models import PortalSettings
+        from freshness.changes import state
         from freshness.signal_handlers import connect
         from freshness.signals import content_changed
 
         content_changed.connect(PortalSettings.forget_all, dispatch_uid="portal-settings")
+        follow(state)
         connect()

@@ -1,9 +1,11 @@
 """Telling everybody who keeps copies that visitors will see something else: once per transaction, after its commit."""
 
 import time
+from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from freshness import generation
@@ -76,6 +78,16 @@ def _pending() -> Change | None:
         if isinstance(owner, Change) and not owner.is_told:
             return owner
     return None
+
+
+def state() -> Hashable | None:
+    """Return the state of the content, for what a process remembers of it.
+
+    None when it cannot be told, and in a transaction that is changing it: others must not see what it sees.
+    """
+    if not settings.PAGE_CACHE["ENABLED"] or _pending() is not None:
+        return None
+    return generation.trusted_tag()
 
 
 def forget_told() -> None:

@@ -11,7 +11,7 @@ from core.dates import region_day
 from core.private_sections import in_private_section
 from endowment.presenters import home_figure
 from events.presenters import home_events
-from home.region_map import index_pages, map_context
+from home.region_map import list_addresses, map_context
 from opportunities.models import CatalogueIndexPage
 from plans.presenters import home_progress
 from search.params import SearchParams
@@ -86,7 +86,7 @@ def doors(now: dt.datetime) -> dict[str, dict[str, Any]]:
     results = search(SearchParams.parse(QueryDict(), per_page=0), now)
     facet = results.facets.get("type")
     counts = {value.value: value.count for value in facet.values} if facet else {}
-    lists = {layer.type: page.url for layer, page in index_pages()}
+    lists = {layer.type: url for layer, url in list_addresses()}
     return {name: {"url": url, "total": counts.get(name, 0)} for name, url in lists.items() if url}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.http import QueryDict
 from wagtail.models import Page
 
+from core.memory import Remembered
 from core.private_sections import in_private_section
 from search.params import SearchParams
 from search.registry import get_type
@@ -110,8 +111,8 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
 
     Nothing is returned for a region without outlines, or while there is no list to lead to.
     """
-    pages = {layer.index: page for layer, page in index_pages()}
-    layers = [layer for layer in LAYERS if get_type(layer.type) and layer.index in pages]
+    addresses = dict(list_addresses())
+    layers = [layer for layer in LAYERS if get_type(layer.type) and layer in addresses]
     chosen = next((layer for layer in layers if layer.name == asked.get("karta")), layers[0] if layers else None)
     if chosen is None:
         return {}
@@ -120,14 +121,15 @@ def map_context(asked: QueryDict, now: dt.datetime) -> dict[str, Any]:
     drawn = region_map(facet.values if facet else [], chosen.filters)
     if drawn is None:
         return {}
-    return {"map": drawn, "map_layers": layers, "map_layer": chosen, "map_base": pages[chosen.index].url}
+    return {"map": drawn, "map_layers": layers, "map_layer": chosen, "map_base": addresses[chosen]}
 
 
-def index_pages() -> list[tuple[Layer, Page]]:
-    """Return the layers whose live list is there, with it; one query."""
+@Remembered
+def list_addresses() -> list[tuple[Layer, str]]:
+    """Return the layers whose live list is there, with its address; one query at most."""
     found = Page.objects.live().exclude(in_private_section()).filter(depth=3).select_related("content_type")
     names = {f"{page.content_type.app_label}.{page.content_type.model}": page for page in reversed(found)}
-    return [(layer, names[layer.index]) for layer in LAYERS if layer.index in names]
+    return [(layer, names[layer.index].url or "") for layer in LAYERS if layer.index in names]
 
 
 def region_map(values: Sequence[FacetValue], filters: str = "") -> RegionMap | None:

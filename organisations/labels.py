@@ -3,12 +3,14 @@
 from django.core.cache import cache
 
 from core.labels import Label
+from core.memory import Remembered
 from organisations.models import Organisation
 
 CACHE_KEY = "organisation-labels-1"
 CACHE_SECONDS = 60
 
 
+@Remembered
 def labels() -> dict[str, Label]:
     """Return `{key: Label}` of all organisations by name; one SQL query when the cache is cold."""
     found: dict[str, Label] | None = cache.get(CACHE_KEY)
@@ -24,3 +26,4 @@ def labels() -> dict[str, Label]:
 def forget_labels(**_: object) -> None:
     """Drop the cached names; connected to saves and deletes of organisations."""
     cache.delete(CACHE_KEY)
+    labels.forget()

@@ -3,6 +3,7 @@
 from django.core.cache import cache
 
 from core.labels import Label
+from core.memory import Remembered
 from practices.models.sectors import PracticeSector
 from taxonomy.labels import in_tree_order
 
@@ -11,6 +12,7 @@ CACHE_KEY = "practice-sector-labels-1"
 CACHE_SECONDS = 60
 
 
+@Remembered
 def labels() -> dict[str, Label]:
     """Return `{key: Label}` of all sectors in the order of the tree; one SQL query when the cache is cold."""
     found: dict[str, Label] | None = cache.get(CACHE_KEY)
@@ -24,3 +26,4 @@ def labels() -> dict[str, Label]:
 def forget_labels(**_: object) -> None:
     """Drop the cached names; connected to saves and deletes of sectors."""
     cache.delete(CACHE_KEY)
+    labels.forget()

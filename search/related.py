@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 from wagtail.models import Page, ReferenceIndex, get_default_page_content_type
 
+from core.memory import Remembered
 from core.windows import days_left, window_status
 from search.documents import EntryDocument, make_key
 from search.models import SearchEntry
@@ -32,10 +33,27 @@ def related_hits(
     """
     kinds = types or tuple(item.name for item in page_types())
     ids = list(dict.fromkeys([*named, *_naming(page, field)]))
-    keys = [make_key(kind, pk) for pk in ids if pk != page.pk for kind in kinds]
+    return _hits(_documents([make_key(kind, pk) for pk in ids if pk != page.pk for kind in kinds]), now)
+
+
+def naming_hits(page: Page, type_name: str, field: str, now: dt.datetime) -> list[SearchHit]:
+    """Return the public pages of a type that name the page in a stream field; two queries at most."""
+    return _hits(_naming_documents(type(page), page.pk, type_name, field), now)
+
+
+@Remembered
+def _naming_documents(model: type[Page], pk: int, type_name: str, field: str) -> list[EntryDocument]:
+    return _documents([make_key(type_name, key) for key in _naming(model(pk=pk), field) if key != pk])
+
+
+def _documents(keys: Sequence[str]) -> list[EntryDocument]:
+    """Return those of the documents that are there, in the order of their keys."""
     stored = dict(SearchEntry.objects.filter(key__in=keys, deleted=False).values_list("key", "document"))
-    found = (_hit(EntryDocument.from_json(stored[key]), now) for key in keys if key in stored)
-    return [hit for hit in found if hit is not None]
+    return [EntryDocument.from_json(stored[key]) for key in keys if key in stored]
+
+
+def _hits(documents: Iterable[EntryDocument], now: dt.datetime) -> list[SearchHit]:
+    return [hit for document in documents if (hit := _hit(document, now)) is not None]
 
 
 def _naming(page: Page, field: str) -> list[int]:

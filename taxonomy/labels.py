@@ -7,6 +7,7 @@ from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core.labels import Label
+from core.memory import Remembered
 from taxonomy.models import ApplicantKind, SupportKind, Territory, Theme
 
 CACHE_KEY = "taxonomy-labels-1"
@@ -27,6 +28,7 @@ def _rows(name: str, model: type[Model], *, short: bool, tree: bool) -> QuerySet
     )
 
 
+@Remembered
 def labels() -> dict[str, dict[str, Label]]:
     """Return `{facet: {key: Label}}` for kind, who, theme and territory, each in the order of display.
 
@@ -56,6 +58,7 @@ def load_labels() -> dict[str, dict[str, Label]]:
 def forget_labels(**_: object) -> None:
     """Drop the cached names; connected to the saves and deletes of the lists."""
     cache.delete(CACHE_KEY)
+    labels.forget()
 
 
 def in_tree_order(values: list[Label]) -> dict[str, Label]:

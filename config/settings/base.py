@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "search.middleware.QueryLogMiddleware",
     # Turns a log-in that was tried too often into the page that says so.
     "axes.middleware.AxesMiddleware",
+    "config.middleware.SiteMiddleware",
     "config.middleware.AdminSearchMiddleware",
     "config.middleware.ChosenKeysMiddleware",
     # Last: it calls the view itself, inside a transaction.

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -13,6 +14,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, Page, Site
 
 from core.brand import check_accent, check_brand
+from core.memory import RememberedCopies
+from core.sites import site_of
 
 # A short life bounds how long another process shows an old name when the cache is not shared.
 CACHE_SECONDS = 60
@@ -96,23 +99,20 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
         verbose_name = "Портал"
 
     @classmethod
-    def for_site(cls, site: Site | None) -> Self:
+    def for_request(cls, request: HttpRequest) -> "PortalSettings":
+        """Return the settings of the site that the request asks."""
+        site_of(request)
+        found: PortalSettings = super().for_request(request)
+        return found
+
+    @classmethod
+    def for_site(cls, site: Site | None) -> "PortalSettings":
         """Return the settings of a site from the cache: every page asks for them.
 
         Raises:
             PortalSettings.DoesNotExist: If there is no site.
         """
-        if site is None:
-            return super().for_site(site)
-        found: Self | None = cache.get(_cache_key(site.pk))
-        if found is None:
-            found = super().for_site(site)
-            found.footer = found.read_footer()
-            if found.logo is not None:
-                # Kept with the settings: else each page would ask for the logo and for its copies.
-                models.prefetch_related_objects([found.logo], "renditions")
-            cache.set(_cache_key(site.pk), found, CACHE_SECONDS)
-        return found
+        return super().for_site(site) if site is None else _kept(site.pk)
 
     # `(words, address)` of the links in the footer; filled by `for_site`.
     footer: list[tuple[str, str]] = []
@@ -133,7 +133,21 @@ class PortalSettings(BaseSiteSetting, ClusterableModel):
     @classmethod
     def forget_all(cls, **_: object) -> None:
         """Forget the cached copies: whether the footer may name a page is not decided here."""
+        _kept.forget()
         cache.delete_many([_cache_key(pk) for pk in Site.objects.values_list("pk", flat=True)])
+
+
+@RememberedCopies
+def _kept(site_id: int) -> PortalSettings:
+    found: PortalSettings | None = cache.get(_cache_key(site_id))
+    if found is None:
+        found, _ = PortalSettings.objects.get_or_create(site_id=site_id)
+        found.footer = found.read_footer()
+        if found.logo is not None:
+            # Kept with the settings: else each page would ask for the logo and for its copies.
+            models.prefetch_related_objects([found.logo], "renditions")
+        cache.set(_cache_key(site_id), found, CACHE_SECONDS)
+    return found
 
 
 class FooterLink(Orderable):

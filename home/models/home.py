@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from core.dates import region_now
+from core.memory import RememberedCopies
 from core.models import BasePage, PortalSettings
 from core.structured_data import Thing, thing
 
@@ -35,7 +36,7 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page as Wagtail does, but fetch no section whose address only leads further: its kind is enough."""
         if len(path_components) > 1:
-            section = self.get_children().filter(slug=path_components[0]).first()
+            section = _section(self, path_components[0])
             # A section with addresses of its own may answer itself and then needs everything it has.
             if section is not None and not issubclass(section.specific_class or Page, RoutablePageMixin):
                 found: RouteResult = section.specific_deferred.route(request, path_components[1:])
@@ -69,3 +70,8 @@ class HomePage(BasePage):
         from home.presenters import home_context
 
         return {**super().get_context(request, *args, **kwargs), **home_context(request.GET, region_now())}
+
+
+@RememberedCopies
+def _section(home: HomePage, slug: str) -> Page | None:
+    return home.get_children().filter(slug=slug).first()

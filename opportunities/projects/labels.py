@@ -3,6 +3,7 @@
 from django.core.cache import cache
 
 from core.labels import Label
+from core.memory import Remembered
 from opportunities.choices import ProjectStatus
 from opportunities.models.national_projects import NationalProject
 
@@ -11,6 +12,7 @@ CACHE_KEY = "national-project-labels-1"
 CACHE_SECONDS = 60
 
 
+@Remembered
 def labels() -> dict[str, Label]:
     """Return `{key: Label}` of all national projects in the editors' order; one SQL query when the cache is cold."""
     found: dict[str, Label] | None = cache.get(CACHE_KEY)
@@ -24,6 +26,7 @@ def labels() -> dict[str, Label]:
 def forget_labels(**_: object) -> None:
     """Drop the cached names; connected to saves and deletes of national projects."""
     cache.delete(CACHE_KEY)
+    labels.forget()
 
 
 def status_labels() -> dict[str, Label]:

@@ -1,17 +1,16 @@
-"""The synonyms in force: read from the database at each search, compiled only when something has changed."""
+"""The synonyms in force: read and compiled only when something has changed."""
 
 from functools import lru_cache
 
+from core.memory import Remembered
 from search.models import SynonymGroup
 from search.queries import Clause, Phrase, Synonyms
 from search.synonyms.terms import Group
 
 
+@Remembered
 def current() -> Synonyms:
-    """Return the synonyms that editors have switched on.
-
-    One small SQL query instead of a cache to invalidate: every process sees what is stored at this moment.
-    """
+    """Return the synonyms that editors have switched on; one small SQL query at most."""
     return build(SynonymGroup.active())
 
 

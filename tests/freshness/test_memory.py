@@ -1,0 +1,145 @@
+"""What a process remembers of the content: pages that are drawn for one visitor show a change at once, too."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from core.models import PortalSettings
+from core.sites import root_paths
+from freshness import changes, generation
+from organisations.labels import labels
+from organisations.models import Organisation
+from search.models import SynonymGroup
+from search.synonyms.vocabulary import current
+from tests.factories import OrganisationFactory
+from tests.factories.fixtures import Portal
+from tests.freshness.conftest import Commit
+
+pytestmark = pytest.mark.django_db
+
+Read = Callable[[str], str]
+
+
+@pytest.fixture
+def read(kept: Portal, commit: Commit) -> Read:
+    """`read(path)` draws the page for a visitor of whom something is known; what was prepared is committed before."""
+    with commit():
+        kept.catalogue.show_in_menus = True
+        kept.catalogue.save_revision().publish()
+        # Made when they are asked for first.
+        PortalSettings.for_site(kept.site)
+
+    def draw(path: str) -> str:
+        assert changes.state() is not None, "nothing is remembered"
+        response = Client(headers={"host": "localhost", "cookie": "known=1"}).get(path)
+        assert response.status_code == 200, path
+        assert "X-Page-Cache" not in response.headers
+        return str(response.content.decode().replace("\xa0", " "))
+
+    return draw
+
+
+def test_the_frame_of_a_page_costs_no_query(read: Read, django_assert_num_queries: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(generation, "CHECK_SECONDS", 60.0)
+    path = reverse("core:accessibility")
+    read(path)
+    with django_assert_num_queries(0):
+        read(path)
+
+
+def test_a_section_gets_another_name(read: Read, kept: Portal, commit: Commit) -> None:
+    assert ">Меры поддержки</a>" in read("/poisk/")
+    with commit():
+        kept.catalogue.title = "Все меры"
+        kept.catalogue.save_revision().publish()
+    shown = read("/poisk/")
+    assert ">Все меры</a>" in shown
+    assert ">Меры поддержки</a>" not in shown
+
+
+def test_a_section_becomes_private(read: Read, kept: Portal, commit: Commit) -> None:
+    assert "/vozmozhnosti/" in read("/poisk/")
+    with commit():
+        rule = PageViewRestriction.objects.create(page=kept.catalogue, restriction_type=PageViewRestriction.GROUPS)
+        rule.groups.add(Group.objects.create(name="Свои"))
+    assert "/vozmozhnosti/" not in read("/poisk/")
+    assert Client(headers={"host": "localhost", "cookie": "known=1"}).get("/vozmozhnosti/").status_code == 302
+
+
+def test_a_section_goes_with_its_address(read: Read, kept: Portal, commit: Commit) -> None:
+    with commit():
+        page = kept.measure(title="Грант на маяк", slug="mayak")
+    assert "Грант на маяк" in read(page.url)
+    with commit():
+        kept.catalogue.slug = "mery"
+        kept.catalogue.save_revision().publish()
+    assert "Грант на маяк" in read("/mery/fund/mayak/")
+    assert "/mery/" in read("/poisk/")
+
+
+def test_the_front_page_changes(read: Read, kept: Portal, commit: Commit) -> None:
+    read("/")
+    with commit():
+        kept.home.heading = "Спросите здесь"
+        kept.home.save_revision().publish()
+    assert "Спросите здесь" in read("/")
+
+
+def test_the_site_gets_another_front_page(read: Read, kept: Portal, commit: Commit) -> None:
+    assert f"<h1>{kept.catalogue.title}</h1>" not in read("/")
+    with commit():
+        kept.site.root_page = kept.catalogue
+        kept.site.save()
+    assert f"<h1>{kept.catalogue.title}</h1>" in read("/")
+    assert [path.root_path for path in root_paths()] == [kept.catalogue.url_path]
+
+
+def test_the_portal_gets_another_name(read: Read, kept: Portal, commit: Commit) -> None:
+    read("/poisk/")
+    with commit():
+        portal = PortalSettings.for_site(kept.site)
+        portal.portal_name = "Окно края"
+        portal.save()
+    assert "Окно края" in read("/poisk/")
+
+
+def test_what_a_request_writes_on_the_settings_stays_its_own(read: Read, kept: Portal) -> None:
+    PortalSettings.for_site(kept.site).portal_name = "Чужое"
+    assert "Чужое" not in read("/poisk/")
+
+
+def test_a_name_of_a_list_changes(kept: Portal, commit: Commit) -> None:
+    with commit():
+        OrganisationFactory(key="museum", short_name="Музей")
+    assert labels()["museum"].label == "Музей"
+    with commit():
+        museum = Organisation.objects.get(key="museum")
+        museum.short_name = "Галерея"
+        museum.save()
+    assert labels()["museum"].label == "Галерея"
+
+
+def test_synonyms_work_at_once(kept: Portal, commit: Commit) -> None:
+    assert not current().terms
+    with commit():
+        SynonymGroup.objects.create(terms="маяк\nбашня")
+    assert current().terms
+
+
+def test_nobody_remembers_what_was_not_committed(kept: Portal, commit: Commit) -> None:
+    """Who changes something sees it in his transaction; what is rolled back was never there for others."""
+    with commit():
+        SynonymGroup.objects.create(terms="маяк\nбашня")
+    before = current()
+    with transaction.atomic():
+        SynonymGroup.objects.create(terms="причал\nпирс")
+        assert len(current().terms) == 4
+        transaction.set_rollback(True)
+    assert len(before.terms) == 2
+    assert current() is before
