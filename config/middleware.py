@@ -141,7 +141,7 @@ class SiteMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """Let the request through."""
+        """Leave the site on the request of a page."""
         if request.resolver_match and request.resolver_match.url_name == "wagtail_serve":
             site_of(request)
 

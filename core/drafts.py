@@ -4,7 +4,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from wagtail.models import Page, PageQuerySet, WorkflowState, get_default_page_content_type
-from wagtail.permissions import policy_registry
+
+from core.page_rights import editable_pages
 
 
 def own_drafts(user: AbstractBaseUser | AnonymousUser) -> PageQuerySet:
@@ -13,7 +14,6 @@ def own_drafts(user: AbstractBaseUser | AnonymousUser) -> PageQuerySet:
     Left out is what he may not edit any more, what comes out by the clock, what waits for a moderator, and what a
     moderator returned to him: of the last two Wagtail's own panel tells.
     """
-    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     # Numbers of objects are texts there: PostgreSQL compares a text with a text only.
     moderation = WorkflowState.objects.filter(
         base_content_type=get_default_page_content_type(), object_id=Cast(OuterRef("pk"), CharField())
@@ -25,7 +25,7 @@ def own_drafts(user: AbstractBaseUser | AnonymousUser) -> PageQuerySet:
         | Q(Exists(returned), owner=user)
     )
     return (
-        Page.objects.filter(pk__in=editable.values("pk"))
+        Page.objects.filter(pk__in=editable_pages(user).values("pk"))
         .filter(
             has_unpublished_changes=True,
             latest_revision__user=user,

@@ -20,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from core.formatting import counted
+from core.page_rights import editable_pages
 from media.models import DocumentText, PortalDocument
 from media.texts import read_again
 
@@ -49,8 +50,7 @@ def places_of(document_ids: Iterable[int], user: Any) -> dict[int, Places]:
         base_content_type=ReferenceIndex._get_base_content_type(Page),
     )
     pairs = set(references.values_list("to_object_id", "object_id"))
-    own = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    pages = own.in_bulk([int(page_id) for _, page_id in pairs])
+    pages = editable_pages(user).in_bulk([int(page_id) for _, page_id in pairs])
     found: dict[int, Places] = defaultdict(Places)
     for document_id, page_id in sorted(pairs):
         if int(page_id) in pages:

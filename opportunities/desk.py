@@ -38,6 +38,14 @@ class MeasuresPanel(DeskPanel):
 
     query: str
 
+    def facts(self, page: Page, on: dt.date) -> tuple[str, ...]:
+        """Say whose it is, then what the days of the panel are."""
+        return (page.provider.short_name if page.provider else "", *self.days(page, on))
+
+    def days(self, page: Page, on: dt.date) -> tuple[str, str]:
+        """Return the day that the panel is about, and how far it is from today."""
+        raise NotImplementedError
+
     def all_url(self) -> str:
         """Return the list of all measures with the filter set."""
         meta = SupportMeasurePage._meta
@@ -57,15 +65,12 @@ class OverdueChecksPanel(MeasuresPanel):
         """Return those that have waited longest."""
         return list(overdue_checks(user, on).for_display()[:limit])
 
-    def facts(self, page: Page, on: dt.date) -> tuple[str, ...]:
-        """Say whose it is, the day it was due and how long ago that was."""
+    def days(self, page: Page, on: dt.date) -> tuple[str, str]:
+        """Say the day it was due and how long ago that was."""
         due = page.recheck_due_on
         late = (on - due).days
-        return (
-            page.provider.short_name if page.provider else "",
-            f"ждали{NBSP}{day(due, on)}",
-            f"{plural(late, ('прошёл', 'прошло', 'прошло'))} {counted(late, DAYS)}",
-        )
+        passed = plural(late, ("прошёл", "прошло", "прошло"))
+        return f"ждали{NBSP}{day(due, on)}", f"{passed} {counted(late, DAYS)}"
 
 
 class ClosingSoonPanel(MeasuresPanel):
@@ -81,11 +86,11 @@ class ClosingSoonPanel(MeasuresPanel):
         """Return those that close first."""
         return list(closing_measures(user, on).for_display()[:limit])
 
-    def facts(self, page: Page, on: dt.date) -> tuple[str, ...]:
-        """Say whose it is, until when and how many days are left, in the words of the site."""
+    def days(self, page: Page, on: dt.date) -> tuple[str, str]:
+        """Say until when and how many days are left, in the words of the site."""
         hour = f"{page.closes_time:%H:%M}" if page.closes_time else ""
         words = window_words(WindowStatus.CLOSING, page.opens_on, page.closes_on, hour, on)
-        return (page.provider.short_name if page.provider else "", words.main, words.note)
+        return words.main, words.note
 
 
 class MeasureFilterSet(PageFilterSet):

@@ -4,9 +4,9 @@ from typing import Self
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import F, Q
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
-from wagtail.models import Page, PageQuerySet
-from wagtail.permissions import policy_registry
+from wagtail.models import PageQuerySet
 
+from core.page_rights import editable_pages
 from core.windows import CLOSING_DAYS
 
 # The longest time between two checks that a form accepts.
@@ -66,8 +66,7 @@ class SupportMeasureQuerySet(PageQuerySet):
 
     def editable_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Keep measures the user may change."""
-        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-        return self.filter(pk__in=pages.values("pk"))
+        return self.filter(pk__in=editable_pages(user).values("pk"))
 
     def for_display(self) -> Self:
         """Join what a page, a card or a search document shows, so that none of them queries by itself."""
