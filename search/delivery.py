@@ -1,15 +1,16 @@
 """Sending entries to Elasticsearch in bulk and reading what it says about each of them."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from elastic_transport import SerializationError
 from elasticsearch import ApiError, Elasticsearch, helpers
 
-from search.index import FRESH_DELIVERY
+from search.index import FRESH_DELIVERY, chunks
 from search.mapping import to_source
 from search.models import SearchEntry
 
@@ -74,17 +75,36 @@ def send(client: Elasticsearch, target: str, parcels: list[Parcel], **options: A
     return receipt
 
 
-def note_delivered(versions: Mapping[int, Sequence[int]]) -> None:
-    """Write down what the index has, `{version: entries}`; a late confirmation never lowers a version.
+def write_down(ids: Collection[int], write: Callable[[Collection[int]], object]) -> None:
+    """Call `write` with portions of these entries, each locked in a transaction of its own.
+
+    First all that nobody holds, then the others one by one: an editor who publishes several pages at once takes them
+    in any order, and must never wait for somebody who waits for him.
+    """
+    for chunk in chunks(sorted(ids), CHUNK):
+        entries = SearchEntry.objects.filter(pk__in=chunk)
+        with transaction.atomic():
+            free = list(entries.locked(skip=True).values_list("pk", flat=True))
+            write(free)
+        for entry_id in sorted(set(chunk).difference(free)):
+            with transaction.atomic():
+                list(entries.filter(pk=entry_id).locked().values_list("pk"))
+                write([entry_id])
+
+
+def note_delivered(versions: Mapping[int, int]) -> None:
+    """Write down what the index has, `{entry: version}`; a late confirmation never lowers a version.
 
     What is known of a document that cannot be built stays: it is about the next version.
     """
-    for version, ids in versions.items():
-        for start in range(0, len(ids), CHUNK):
-            entries = SearchEntry.objects.filter(pk__in=ids[start : start + CHUNK])
-            entries.filter(indexed_version__lt=version).update(indexed_version=version)
-            caught_up = entries.filter(indexed_version__gte=F("version"), needs_mapping=False)
-            caught_up.exclude(attempts=0, last_error="", dead=False).update(**FRESH_DELIVERY)
+    by_version: dict[int, list[int]] = {}
+    for entry_id, version in versions.items():
+        by_version.setdefault(version, []).append(entry_id)
+    for version, ids in by_version.items():
+        entries = SearchEntry.objects.filter(pk__in=ids)
+        entries.filter(indexed_version__lt=version).update(indexed_version=version)
+        caught_up = entries.filter(indexed_version__gte=F("version"), needs_mapping=False)
+        caught_up.exclude(attempts=0, last_error="", dead=False).update(**FRESH_DELIVERY)
 
 
 def action(parcel: Parcel, target: str) -> dict[str, Any]:

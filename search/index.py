@@ -23,7 +23,7 @@ from freshness.changes import announce
 from organisations.labels import forget_labels as forget_organisations
 from search import listing
 from search.documents import EntryDocument, make_key
-from search.models import SearchEntry, SearchListing
+from search.models import SearchEntry, SearchEntryQuerySet, SearchListing
 from search.registry import SearchType, get_type, page_types, type_of
 from taxonomy.labels import forget_labels as forget_lists
 
@@ -117,12 +117,15 @@ def mark_changed(page: Page) -> None:
 def mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Leave these objects to the worker."""
     for chunk in chunks(object_ids):
-        SearchEntry.objects.bulk_create(
-            _empty_rows(search_type, chunk, needs_mapping=True),
-            update_conflicts=True,
-            unique_fields=["key"],
-            update_fields=["needs_mapping", "next_attempt_at"],
-        )
+        with transaction.atomic():
+            if len(chunk) > 1:
+                _lock(_entries(search_type, chunk))
+            SearchEntry.objects.bulk_create(
+                _empty_rows(search_type, chunk, needs_mapping=True),
+                update_conflicts=True,
+                unique_fields=["key"],
+                update_fields=["needs_mapping", "next_attempt_at"],
+            )
 
 
 def mark_site(site: Site) -> None:
@@ -137,7 +140,7 @@ def mark_subtree(path: str) -> None:
     names = [search_type.name for search_type in page_types()]
     pages = Page.objects.filter(path__startswith=path).values("pk")
     entries = SearchEntry.objects.filter(type__in=names, deleted=False, object_id__in=pages)
-    entries.update(needs_mapping=True, next_attempt_at=None)
+    entries.update_in_order(needs_mapping=True, next_attempt_at=None)
 
 
 def refresh_dependants(name: str) -> None:
@@ -171,6 +174,7 @@ def refresh_or_mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
     for chunk in chunks(object_ids):
         visible = visible_ids(search_type, chunk)
         with transaction.atomic():
+            _lock(_entries(search_type, chunk))
             _bury(_entries(search_type, [pk for pk in chunk if pk not in visible]))
             mark(search_type, sorted(visible))
 
@@ -179,6 +183,7 @@ def hide_and_mark(search_type: SearchType, object_ids: Sequence[int]) -> None:
     """Take many objects out of the search at once and leave it to the worker to bring them back as they now are."""
     for chunk in chunks(object_ids):
         with transaction.atomic():
+            _lock(_entries(search_type, chunk))
             _bury(_entries(search_type, chunk))
             mark(search_type, chunk)
 
@@ -227,7 +232,7 @@ def map_marked(limit: int = MAPPED_AT_ONCE) -> int:
     forget_organisations()
     search_type = get_type(type_name)
     with transaction.atomic():
-        free = marked.filter(type=type_name).select_for_update(skip_locked=True)
+        free = marked.filter(type=type_name).locked(skip=True)
         object_ids = list(free.values_list("object_id", flat=True)[:limit])
         if search_type is None:
             _bury(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
@@ -280,7 +285,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def _entries(search_type: SearchType, object_ids: Sequence[int]) -> models.QuerySet[SearchEntry]:
+def _entries(search_type: SearchType, object_ids: Sequence[int]) -> SearchEntryQuerySet:
     return SearchEntry.objects.filter(key__in=[make_key(search_type.name, pk) for pk in object_ids])
 
 
@@ -303,16 +308,16 @@ def _lock_all(search_type: SearchType, object_ids: Sequence[int]) -> dict[int, i
     Of several they are made first: who holds some must not wait for somebody else who is making the others.
     """
     if len(object_ids) == 1:
-        locked = dict(_lock(_entries(search_type, object_ids)))
+        locked = _lock(_entries(search_type, object_ids))
         if locked:
             return locked
     _ensure(search_type, object_ids)
-    return dict(_lock(_entries(search_type, object_ids)))
+    return _lock(_entries(search_type, object_ids))
 
 
-def _lock(entries: models.QuerySet[SearchEntry]) -> Iterator[tuple[int, int]]:
-    """Lock rows in one order for everybody and return (object, entry) of each."""
-    return iter(entries.select_for_update().order_by("id").values_list("object_id", "id"))
+def _lock(entries: SearchEntryQuerySet) -> dict[int, int]:
+    """Lock the rows of some objects of a type; return `{object: entry}`."""
+    return dict(entries.locked().values_list("object_id", "id"))
 
 
 def _map(search_type: SearchType, item: models.Model, entry_id: int) -> EntryDocument | None:
@@ -327,7 +332,7 @@ def _map(search_type: SearchType, item: models.Model, entry_id: int) -> EntryDoc
     return document
 
 
-def _note_error(entries: models.QuerySet[SearchEntry], error: Exception) -> None:
+def _note_error(entries: SearchEntryQuerySet, error: Exception) -> None:
     """Write down why a document could not be built; the worker tries again after MAPPING_RETRY.
 
     Raises:
@@ -390,10 +395,13 @@ def _write(documents: Mapping[int, EntryDocument]) -> None:
     announce(names=False)
 
 
-def _bury(entries: models.QuerySet[SearchEntry]) -> None:
+def _bury(entries: SearchEntryQuerySet) -> None:
     """Turn entries into tombstones; those that are tombstones already stay as they are."""
-    entries.filter(deleted=True, needs_mapping=True).update(needs_mapping=False, **FRESH_DELIVERY)
-    ids = [entry_id for _, entry_id in _lock(entries.filter(deleted=False))]
+    rows = list(entries.filter(Q(deleted=False) | Q(needs_mapping=True)).locked().values_list("id", "deleted"))
+    buried = [entry_id for entry_id, deleted in rows if deleted]
+    if buried:
+        SearchEntry.objects.filter(pk__in=buried).update(needs_mapping=False, **FRESH_DELIVERY)
+    ids = [entry_id for entry_id, deleted in rows if not deleted]
     if not ids:
         return
     announce(hard=True, names=False)

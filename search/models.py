@@ -1,11 +1,30 @@
 """The truth of the public search, see docs/adr/0002-search-entry.md, and what editors tell it about words."""
 
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from search.synonyms.rules import reasons_against
 from search.synonyms.terms import Group, split_terms
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """Writing several entries at once.
+
+    Everybody locks them in the order of their keys: else two may hold what the other one waits for, and PostgreSQL ends
+    one of them.
+    """
+
+    def locked(self, *, skip: bool = False) -> Self:
+        """Lock these rows until the end of the transaction; `skip` leaves out those that somebody else holds."""
+        return self.select_for_update(skip_locked=skip).order_by("pk")
+
+    def update_in_order(self, **values: Any) -> int:
+        """Update like `update`, with the rows locked first."""
+        with transaction.atomic():
+            return self.model.objects.filter(pk__in=self.locked().values("pk")).update(**values)
 
 
 class SearchEntry(models.Model):
@@ -33,6 +52,8 @@ class SearchEntry(models.Model):
     failing_since = models.DateTimeField("Не удаётся с", null=True, blank=True)
     dead = models.BooleanField("Отложено", default=False)
     updated_at = models.DateTimeField("Изменено")
+
+    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "запись поиска"

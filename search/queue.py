@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q
 
 from search.index import FRESH_DELIVERY
-from search.models import SearchEntry, SearchIndex
+from search.models import SearchEntry, SearchEntryQuerySet, SearchIndex
 
 # A change that has waited longer is worth an alarm.
 LATE_AFTER = dt.timedelta(minutes=5)
@@ -56,7 +56,7 @@ def queue_state() -> QueueState:
     )
 
 
-def failing() -> QuerySet[SearchEntry]:
+def failing() -> SearchEntryQuerySet:
     """Return the entries that could not be built or delivered at the last attempt."""
     return SearchEntry.objects.filter(failing_since__isnull=False)
 
@@ -66,4 +66,4 @@ def retry(keys: Sequence[str] | None = None) -> int:
     entries = failing() if keys is None else failing().filter(key__in=keys)
     # They stay in the list until they succeed: who presses the button wants to see what comes of it.
     again = {name: value for name, value in FRESH_DELIVERY.items() if name not in {"last_error", "failing_since"}}
-    return entries.update(**again)
+    return entries.update_in_order(**again)

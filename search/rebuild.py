@@ -174,12 +174,9 @@ def _switch(client: Elasticsearch, name: str) -> None:
 
 def _note_delivered(filling: _Filling) -> None:
     """Spare the worker what the new index already has, and leave to it what the index has refused."""
-    by_version: dict[int, list[int]] = {}
-    for entry_id, version in filling.waiting:
-        if entry_id not in filling.refused:
-            by_version.setdefault(version, []).append(entry_id)
-    delivery.note_delivered(by_version)
-    SearchEntry.objects.filter(pk__in=filling.refused).update(indexed_version=0)
+    taken = {entry_id: version for entry_id, version in filling.waiting if entry_id not in filling.refused}
+    delivery.write_down(taken, lambda ids: delivery.note_delivered({pk: taken[pk] for pk in ids}))
+    delivery.write_down(filling.refused, lambda ids: SearchEntry.objects.filter(pk__in=ids).update(indexed_version=0))
 
 
 def _under_alias(client: Elasticsearch, alias: str) -> set[str]:

@@ -124,6 +124,7 @@ def repair_index(client: Elasticsearch, difference: Difference) -> None:
     stored = dict(_stored(client))
     for chunk in chunks(sorted(difference.missing | difference.stale | difference.ghost)):
         with transaction.atomic():
+            list(SearchEntry.objects.filter(key__in=chunk).locked().values_list("pk"))
             for key in chunk:
                 SearchEntry.objects.filter(key=key).update(
                     version=Greatest(F("version"), Value(stored.get(key, 0))) + _STEP,

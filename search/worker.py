@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -137,8 +137,7 @@ class Worker:
         free = Q(leased_until=None) | Q(leased_until__lt=now)
         waiting = SearchEntry.objects.filter(due, free, version__gt=F("indexed_version"), dead=False)
         with transaction.atomic():
-            free_ids = waiting.select_for_update(skip_locked=True).order_by("id").values_list("id", flat=True)
-            ids = list(free_ids[: self._batch])
+            ids = list(waiting.locked(skip=True).values_list("id", flat=True)[: self._batch])
             SearchEntry.objects.filter(pk__in=ids).update(leased_until=now + LEASE, lease_owner=self._owner)
         # Read after the lease is committed: this may already be a newer version than the one that was seen as waiting.
         own = SearchEntry.objects.filter(pk__in=ids, lease_owner=self._owner)
@@ -146,7 +145,12 @@ class Worker:
 
     def release(self) -> None:
         """Give back everything this worker holds."""
-        SearchEntry.objects.filter(lease_owner=self._owner).update(leased_until=None, lease_owner="")
+        own = SearchEntry.objects.filter(lease_owner=self._owner).values_list("id", flat=True)
+        delivery.write_down(set(own), self._free)
+
+    def _free(self, ids: Collection[int]) -> None:
+        own = SearchEntry.objects.filter(pk__in=ids, lease_owner=self._owner)
+        own.update(leased_until=None, lease_owner="")
 
     def _deliver(self, parcels: list[Parcel]) -> Receipt:
         """Send to the live index and to the one being built, if there is one."""
@@ -165,25 +169,27 @@ class Worker:
             receipt.add(delivery.send(elastic, name, parcels, refresh=True))
         return receipt
 
-    def _record(self, parcels: Iterable[Parcel], receipt: Receipt) -> None:
+    def _record(self, parcels: list[Parcel], receipt: Receipt) -> None:
         """Write down what was delivered and when to try the rest again."""
+        sent = {parcel.entry_id: parcel for parcel in parcels}
+        delivery.write_down(sent, lambda ids: self._settle([sent[entry_id] for entry_id in ids], receipt))
+
+    def _settle(self, parcels: list[Parcel], receipt: Receipt) -> None:
         now = region_now()
-        versions: dict[int, list[int]] = {}
+        delivered = {parcel.entry_id: parcel.version for parcel in parcels if parcel.entry_id in receipt.done}
+        delivery.note_delivered(delivered)
+        if delivered:
+            # Lists that were drawn before this know nothing of it.
+            announce(names=False)
+            SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
         for parcel in parcels:
-            if parcel.entry_id in receipt.done:
-                versions.setdefault(parcel.version, []).append(parcel.entry_id)
-        with transaction.atomic():
-            delivery.note_delivered(versions)
-            if receipt.done:
-                # Lists that were drawn before this know nothing of it.
-                announce(names=False)
-                SearchIndex.objects.filter(state=SearchIndex.State.LIVE).update(delivered_at=now)
-            for entry_id, reason in receipt.busy.items():
+            entry_id = parcel.entry_id
+            if entry_id in receipt.busy:
+                reason = receipt.busy[entry_id]
                 SearchEntry.objects.filter(pk=entry_id).update(next_attempt_at=now + BUSY_DELAY, last_error=reason)
-            for parcel in parcels:
-                if parcel.entry_id in receipt.failed:
-                    note_failure(parcel, receipt.failed[parcel.entry_id], now)
-            self.release()
+            if entry_id in receipt.failed:
+                note_failure(parcel, receipt.failed[entry_id], now)
+        self._free([parcel.entry_id for parcel in parcels])
 
 
 def note_failure(parcel: Parcel, reason: str, now: dt.datetime) -> None:
