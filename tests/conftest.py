@@ -8,12 +8,24 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from tests.deploy import nginx
 from tests.factories.fixtures import portal
 
 __all__ = ["portal"]
+
+# A run repeats the one before it: neither a busy machine nor a new example may fail somebody else's change. New
+# examples are looked for on purpose, with `--hypothesis-profile=default`. No property changes the fixture it reads.
+hypothesis_settings.register_profile(
+    "repeatable",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("repeatable")
 
 # Marker of a group → what a test of the group needs, as the person who sees the skip should read it.
 NEEDS = {

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from elasticsearch import Elasticsearch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import ANALYZER, fold, overrides, spans, stem, stems, words
@@ -144,7 +144,7 @@ class TestElasticsearchReadsTheSame:
         assert analyze(text) == stems(text)
 
     @given(parts=st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=7))
-    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=300)
     def test_on_whatever_is_made_of_endings(self, analyze: Analyze, parts: list[str]) -> None:
         assert analyze("".join(parts)) == stems("".join(parts))
 
@@ -153,6 +153,6 @@ class TestElasticsearchReadsTheSame:
             st.sampled_from("абёвгийкьнЯЖЫ abcehxyQZ019 -.,_«»\u00ad\u0301\u0306\u0308\u200b\u00a0/"), max_size=60
         )
     )
-    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=300)
     def test_on_any_text(self, analyze: Analyze, text: str) -> None:
         assert analyze(text) == stems(text)

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.params import SearchParams
@@ -250,7 +250,7 @@ QUERIES = st.fixed_dictionaries(
 
 @pytest.mark.elasticsearch
 @given(parameters=QUERIES)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 def test_both_back_ends_agree_on_any_query(ask_both: tuple[Ask, Ask], parameters: dict[str, object]) -> None:
     elastic, database = ask_both
     address = QueryDict(mutable=True)

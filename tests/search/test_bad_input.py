@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import stems
@@ -62,7 +62,7 @@ def test_any_words_are_words(ask: Ask, text: str) -> None:
 
 
 @given(text=st.text(max_size=250))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_text_is_answered(ask: Ask, text: str) -> None:
     results = ask(f"q={quote(text, errors='replace')}")
 

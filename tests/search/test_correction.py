@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.correction import LAYOUT, TRANSLITERATION, TYPO, Correction, Trust, correct
@@ -312,7 +312,7 @@ def test_any_text_takes_a_dozen_statements_at_most(library: object, text: str) -
 
 
 @given(text=st.text(max_size=250))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 def test_any_text_is_read(library: object, text: str) -> None:
     correction = correct(text)
 
@@ -322,7 +322,7 @@ def test_any_text_is_read(library: object, text: str) -> None:
 @given(
     text=st.text(alphabet="абвгдежзиклмнопрстуфхцчшщъыьэюяabcdefgz ,.;'[]`-", max_size=120),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 def test_a_corrected_text_needs_no_other_correction(library: object, text: str) -> None:
     correction = correct(text)
 

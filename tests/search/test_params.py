@@ -1,6 +1,6 @@
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.params import MAX_VALUES, SearchParams, clean_text, parse_amount
@@ -170,7 +170,6 @@ VALUES = st.sampled_from(["grant", "subsidy", "property"])
     amount=st.integers(0, 10**12),
     page=st.integers(1, 50),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_an_address_read_and_written_stays_the_same(
     q: str, kind: list[str], denied: list[str], amount: int, page: int
 ) -> None:
@@ -193,7 +192,6 @@ def test_an_address_read_and_written_stays_the_same(
 
 
 @given(query=st.binary(max_size=200))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_address_is_read(query: bytes) -> None:
     params = parse(query.decode("latin-1"))
 
