@@ -7,13 +7,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from core.dates import region_today
 from plans.choices import MeasureStatus
 from plans.documents import measure_document
 from plans.models import PlanMeasurePage
 from plans.presenters import card_status, home_progress
 from search.models import SearchEntry
 from tests.factories.fixtures import Portal
+from tests.plans.conftest import TODAY
 from tests.plans.factories import PlanMeasurePageFactory, PlanPageFactory, body, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -72,7 +72,7 @@ def test_a_report_is_found_at_once_and_a_deleted_one_no_more(client: Client, por
 
 def test_the_common_search_and_the_directory_show_plans_and_measures(client: Client, portal: Portal) -> None:
     plan = PlanPageFactory(title="План мостов", responsible="guvp")
-    PlanMeasurePageFactory(parent=plan, title="Построить мост", number="1.8", due_to=region_today() - DAY)
+    PlanMeasurePageFactory(parent=plan, title="Построить мост", number="1.8", due_to=TODAY - DAY)
 
     found = client.get("/poisk/?q=мост&type=plan_measure").content.decode()
     assert "Построить мост" in found

@@ -14,7 +14,6 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils import WagtailPageTestCase
 
-from core.dates import region_today
 from home.models import HomePage
 from media.models import PortalDocument
 from plans.choices import DueKind, MeasureStatus, PlanKind
@@ -22,13 +21,13 @@ from plans.models import PlanIndexPage, PlanMeasurePage, PlanPage
 from tests.endowment.factories import FundPageFactory
 from tests.events.factories import CoursePageFactory
 from tests.factories.fixtures import Portal
+from tests.plans.conftest import TODAY
 from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory, PlanPageFactory, body, report
 from tests.practices.factories import PracticeIndexPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 MAX_QUERIES = 15
-TODAY = region_today()
 PAST, FUTURE = TODAY - dt.timedelta(days=40), TODAY + dt.timedelta(days=40)
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Collection, PageLogEntry
 
-from core.dates import region_today
 from letters.models import Letter
 from media.models import PortalDocument
 from opportunities.services.bodies import ensure_body
@@ -20,13 +19,13 @@ from plans.services.access import ensure_plans
 from plans.services.reporting import reportable_measures
 from tests.factories import AdministratorFactory, BodySectionPageFactory, UserFactory
 from tests.factories.fixtures import Portal
+from tests.plans.conftest import TODAY
 from tests.plans.factories import PlanIndexPageFactory, PlanMeasurePageFactory, PlanPageFactory, body, report
 from users.models import User
 from users.roles import MODERATORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-TODAY = region_today()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 LIST = "/admin/plan-reports/"
 
