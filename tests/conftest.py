@@ -1,7 +1,9 @@
 """Fixtures for tests that need a real service, and the rule when such a test is left out."""
 
+import datetime as dt
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from core.dates import region_now, start_of_day
 from tests.deploy import nginx
 from tests.factories.fixtures import portal
 
@@ -88,6 +91,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in sorted(missing):
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=f"needs {NEEDS[name]}"))
+
+
+# Longer than any test takes.
+BEFORE_MIDNIGHT = dt.timedelta(minutes=3)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let midnight of the region pass: what a test makes for today must not be of yesterday when it looks."""
+    now = region_now()
+    left = start_of_day(now.date() + dt.timedelta(days=1)) - now
+    if left < BEFORE_MIDNIGHT:
+        time.sleep(left.total_seconds())
 
 
 @pytest.fixture
