@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Collection, Page
@@ -31,6 +31,8 @@ from tests.practices.submissions.author import CONTACTS
 from tests.practices.test_pages import full_practice
 
 DESKTOP, PHONE = 1440, 390
+# As long as for everything else: on a busy machine the five seconds of Playwright pass before a page is drawn.
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)

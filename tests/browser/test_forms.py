@@ -121,11 +121,12 @@ def test_a_refused_file_is_told_at_its_field(live_portal: LivePortal, visitor: C
     page.locator("#id_materials").set_input_files(
         {"name": good.name or "", "mimeType": "application/msword", "buffer": good.read()}
     )
-    page.get_by_role("button", name="Загрузить и остаться").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Загрузить и остаться").click()
     guest.arm()
 
     assert page.title().startswith("Ошибка: ")
-    assert page.evaluate("document.activeElement.id") == "errors"
+    expect(page.locator("#errors")).to_be_focused()
     assert page.locator("#errors a[href='#id_photos']").count() == 1
     # The good file is kept.
     assert page.get_by_role("group", name="DOCX").count() == 1
