@@ -24,6 +24,12 @@ def code_of(secret: str, shift: int = 0) -> str:
     return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD + shift))
 
 
+def wrong_code(secret: str) -> str:
+    """Return six digits that the application does not show for minutes before and after."""
+    near = {code_of(secret, shift) for shift in range(-20, 20)}
+    return next(code for code in ("000000", "111111", "222222") if code not in near)
+
+
 def confirm_password(client: Client) -> None:
     """Answer the question that comes before a change of factors."""
     client.post("/vhod/podtverdit/", {"password": PASSWORD})

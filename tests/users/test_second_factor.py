@@ -18,7 +18,16 @@ from core.dates import region_now
 from letters.models import Letter
 from tests.factories.fixtures import Portal
 from tests.factories.users import AdministratorFactory, UserFactory
-from tests.users.people import CODE, PROTECTION, add_application, code_of, confirm_password, log_in, spare_codes
+from tests.users.people import (
+    CODE,
+    PROTECTION,
+    add_application,
+    code_of,
+    confirm_password,
+    log_in,
+    spare_codes,
+    wrong_code,
+)
 from users.models import User
 from users.roles import MODERATORS, ensure_roles
 from users.second_factor import CODES
@@ -101,8 +110,8 @@ def test_setting_up_asks_for_the_password_first(client: Client, moderator: User)
 def test_a_wrong_code_sets_nothing_up(client: Client, moderator: User) -> None:
     log_in(client, "moderator")
     confirm_password(client)
-    client.get("/vhod/zashchita/prilozhenie/")
-    page = client.post("/vhod/zashchita/prilozhenie/", {"code": "000000"}).content.decode()
+    secret = client.get("/vhod/zashchita/prilozhenie/").context["form"].secret
+    page = client.post("/vhod/zashchita/prilozhenie/", {"code": wrong_code(secret)}).content.decode()
     assert "Проверьте форму" in page
     assert not Authenticator.objects.exists()
 
@@ -155,7 +164,7 @@ def test_codes_are_not_guessed_even_without_a_cache(client: Client, secret: str,
     with time_machine.travel(start, tick=False):
         log_in(client, "moderator")
         for _ in range(CODES.times):
-            assert "Код не\N{NO-BREAK SPACE}подошёл" in client.post(CODE, {"code": "000000"}).content.decode()
+            assert "Код не\N{NO-BREAK SPACE}подошёл" in client.post(CODE, {"code": wrong_code(secret)}).content.decode()
         # From another address and with the right code: what is counted is the account.
         other = Client(REMOTE_ADDR="203.0.113.9")
         log_in(other, "moderator")
