@@ -11,6 +11,7 @@ from core.blocks import rows
 from core.dates import MOSCOW_TZ, region_day, region_now
 from core.labels import Label
 from core.private_sections import in_private_section
+from core.windows import WindowStatus
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.fit_form import FitForm, was_asked
 from opportunities.services.eligibility import Condition, Verdict, check
@@ -36,6 +37,7 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
     lists = term_lists(page)
     conditions = measure_conditions(page)
     form, verdict = fit(conditions, {label.value: label.label for label in lists["who"]}, query, region_day(now))
+    rounds = series_rounds(page, now)
     odds = sorted(rows(page.odds), key=lambda row: row["year"])
     return {
         "now": now,
@@ -47,7 +49,8 @@ def measure_context(page: "SupportMeasurePage", query: Mapping[str, Any]) -> dic
         **lists,
         "stages": [Stage(code).label for code in page.stages],
         "conditions": conditions,
-        "rounds": series_rounds(page, now),
+        "rounds": rounds,
+        "next_round": next_round(rounds),
         **related_context(page, now),
         "odds": odds,
         "odds_summary": odds_in_ten(odds),
@@ -137,6 +140,13 @@ def related_context(page: "SupportMeasurePage", now: dt.datetime) -> dict[str, A
         "projects": hits[PROJECT_TYPE],
         "related": [found[key] for key in others if key in found],
     }
+
+
+def next_round(rounds: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the other round of the contest that takes applications, else the one that opens next."""
+    others = [item for item in rounds if not item["current"] and item["status"] != WindowStatus.CLOSED]
+    # The latest come first, the one that opens next is the last of those to come.
+    return min(reversed(others), key=lambda item: item["status"] == WindowStatus.SOON, default=None)
 
 
 def series_rounds(page: "SupportMeasurePage", now: dt.datetime) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -118,6 +119,37 @@ def test_rounds_of_one_contest_stand_together(client: Client, portal: Portal) ->
 
     assert past.url in response.content.decode()
     assert "Черновик 2027" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("opens_in", "words"), [(-3, ["Открыт новый приём", "Открыт новый"]), (10, ["Следующий приём", "Следующий приём"])]
+)
+def test_a_closed_round_leads_to_the_next_one_from_the_panel_and_from_the_bar_of_a_phone(
+    client: Client, portal: Portal, opens_in: int, words: list[str]
+) -> None:
+    days = {"opens_on": TODAY + dt.timedelta(days=opens_in), "closes_on": TODAY + dt.timedelta(days=30)}
+    past = portal.measure(year=2025, closes_on=TODAY - dt.timedelta(days=300), series="krai-sonko")
+    coming = portal.measure(year=2026, series="krai-sonko", **days)
+    later = {"opens_on": TODAY + dt.timedelta(days=300), "closes_on": TODAY + dt.timedelta(days=330)}
+    portal.measure(year=2027, series="krai-sonko", **later)
+
+    html = client.get(past.url).content.decode()
+
+    assert accent_buttons(html) == [(coming.url, word) for word in words]
+
+
+def test_without_a_form_of_application_one_can_call_from_the_bar_of_a_phone_too(client: Client, portal: Portal) -> None:
+    measure = portal.measure(apply_url="", contact_phone="8 (4212) 00-00-00")
+
+    html = client.get(measure.url).content.decode()
+
+    assert accent_buttons(html) == [("tel:+74212000000", "Позвонить")] * 2
+
+
+def accent_buttons(html: str) -> list[tuple[str, str]]:
+    """Return address and words of the main actions in the side panel and in the bar of a phone."""
+    found = re.findall(r'<a class="button button--accent[^"]*" href="([^"]+)"[^>]*>(.*?)</a>', html, re.DOTALL)
+    return [(url, re.sub(r"<[^>]+>", "", words).strip()) for url, words in found]
 
 
 def test_a_draft_is_not_found(client: Client, portal: Portal) -> None:
