@@ -20,6 +20,20 @@ MONTHS = (
     "ноября",
     "декабря",
 )
+MONTH_NAMES = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
@@ -27,7 +41,10 @@ _SHORT_WORDS = re.compile(
     r"(?<![\w\u2011-])(а|без|в|во|для|до|за|и|из|или|к|ко|на|не|ни|о|об|от|по|под|при|с|со|у)[ \n]+(?=\S)",
     re.IGNORECASE,
 )
-_NUMBER_AND_WORD = re.compile(r"(?<=\d)[ \n]+(?=[\w₽%№])")
+# «12 дней», «IV квартал».
+_NUMBER_AND_WORD = re.compile(r"(?:(?<=\d)|(?<=\b[IVX])|(?<=\b[IVX]{2})|(?<=\bIII))[ \n]+(?=[\w₽%№])")
+# «занятие 3. Кому»: a number that ends a sentence does not begin a line.
+_WORD_AND_NUMBER = re.compile(r"(?<=\w)[ \n]+(?=\d{1,4}[.:](?:\s|$))")
 # «млн ₽», «тыс. ₽»: a sign never begins a line.
 _SIGN = re.compile(r"(?<![ \n])[ \n]+(?=[₽%])")
 _DASH = re.compile(r"(?<![ \n])[ \n]+(?=—)")
@@ -106,6 +123,40 @@ def day_year(value: dt.date) -> str:
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}{NBSP}года"
 
 
+def span(first: dt.date, last: dt.date, today: dt.date | None) -> str:
+    """Return «4–6 декабря» or «28 ноября — 6 декабря 2025 года»: what both days share is said once.
+
+    Args:
+        first: First day.
+        last: Last day, not before the first.
+        today: The year of this day goes without saying; None to name every year.
+    """
+    start, end = (day(value, today) if today else day_year(value) for value in (first, last))
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{start}{NBSP}— {end}"
+    if first.month == last.month:
+        return f"{first.day}–{end}"
+    return f"{first.day}{NBSP}{MONTHS[first.month - 1]}{NBSP}— {end}"
+
+
+def months(first: dt.date, last: dt.date) -> str:
+    """Return «январь — август 2022 года», «август 2022 — апрель 2025 года» or «май 2026 года»."""
+    end = f"{MONTH_NAMES[last.month - 1]} {last.year}{NBSP}года"
+    start = MONTH_NAMES[first.month - 1]
+    if first.year != last.year:
+        return f"{start} {first.year}{NBSP}— {end}"
+    return end if first.month == last.month else f"{start}{NBSP}— {end}"
+
+
+def row(names: Sequence[str]) -> str:
+    """Return names of a list as one phrase: «Грант, конкурс», «НКО, ТОС без юрлица, инициативная группа»."""
+    return ", ".join(
+        [*names[:1], *(name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in names[1:])]
+    )
+
+
 def edition(version: str) -> str:
     """Return «от 26 ноября 2026 года» for a version that ends with its day, else the version itself."""
     found = to_date(version[-10:])
@@ -121,7 +172,8 @@ def _bind(text: str) -> str:
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, text)
     # Twice: neighbours such as «и в доме» overlap, the first pass sees only one of them.
     bound = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, bound)
-    return _DASH.sub(NBSP, _SIGN.sub(NBSP, _NUMBER_AND_WORD.sub(NBSP, bound)))
+    bound = _WORD_AND_NUMBER.sub(NBSP, _NUMBER_AND_WORD.sub(NBSP, bound))
+    return _DASH.sub(NBSP, _SIGN.sub(NBSP, bound))
 
 
 # Pages show the same titles and sentences again and again, and the patterns cost more than any other filter.

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.dates import region_day
+from core.formatting import MONTH_NAMES
 from core.labels import Label
 from search.results import SearchHit
 
 # The facet offers only months that something happens in; a wider range costs nothing but memory.
 FIRST_YEAR, LAST_YEAR = 2015, 2060
-_NAMES = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def labels() -> dict[str, Label]:
 
 def name(month: dt.date) -> str:
     """Return «декабрь 2026»."""
-    return f"{_NAMES[month.month - 1]} {month.year}"
+    return f"{MONTH_NAMES[month.month - 1]} {month.year}"
 
 
 def first_day(text: str) -> dt.date:

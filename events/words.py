@@ -7,7 +7,7 @@ import datetime as dt
 from typing import TypeAlias
 
 from core.dates import MOSCOW_TZ, REGION_TZ, region_day
-from core.formatting import NBSP, WEEKDAYS, day
+from core.formatting import WEEKDAYS, day, span
 
 Moment: TypeAlias = dt.datetime | None
 
@@ -35,9 +35,7 @@ def days(starts: Moment, ends: Moment, today: dt.date) -> str:
     first, last = region_day(starts), region_day(ends)
     if first == last:
         return f"{WEEKDAYS[first.weekday()]}, {day(first, today)}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last, today)}"
-    return f"{day(first, today)}{NBSP}— {day(last, today)}"
+    return span(first, last, today)
 
 
 def when(starts: Moment, ends: Moment, today: dt.date) -> str:

@@ -2,30 +2,16 @@
 
 import datetime as dt
 
-from core.formatting import NBSP, day_year
+from core.formatting import MONTH_NAMES, NBSP, day_year
 from plans.choices import DueKind
 from plans.status import Due
 
-MONTHS = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
 _ROMAN = ("I", "II", "III", "IV")
 
 
 def month_words(day: dt.date) -> str:
     """Return «март 2020»."""
-    return f"{MONTHS[day.month - 1]}{NBSP}{day.year}"
+    return f"{MONTH_NAMES[day.month - 1]}{NBSP}{day.year}"
 
 
 def half_year_words(year: int, half: int) -> str:

@@ -1,12 +1,14 @@
 """Filters for Russian words around numbers, sums and dates; the work is done in `core.formatting`."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django import template
 from django.utils.safestring import mark_safe
 
 from core import formatting
 from core.dates import REGION_TZ, region_today
+from core.labels import Label
 
 register = template.Library()
 
@@ -72,6 +74,37 @@ def day_year(value: Moment) -> str:
     """Return «14 декабря 2026 года»; takes a date, a moment or an ISO text."""
     found = _day(value)
     return "" if found is None else formatting.day_year(found)
+
+
+@register.filter
+def span(first: Moment, last: Moment) -> str:
+    """Return «4–6 декабря», with the year when it is not this year: `{{ starts|span:ends }}`; empty without both."""
+    start, end = _day(first), _day(last)
+    return formatting.span(start, end, region_today()) if start and end else ""
+
+
+@register.filter
+def span_year(first: Moment, last: Moment) -> str:
+    """Return «26 мая — 22 ноября 2026 года», always with the year; empty without both."""
+    start, end = _day(first), _day(last)
+    return formatting.span(start, end, None) if start and end else ""
+
+
+@register.filter
+def months(first: Moment, last: Moment) -> str:
+    """Return «январь — август 2022 года»; empty without both."""
+    start, end = _day(first), _day(last)
+    return formatting.months(start, end) if start and end else ""
+
+
+@register.filter
+def row(labels: Sequence[Label | dict[str, str]], style: str = "") -> str:
+    """Return names of a list as one phrase: «Грант, конкурс»; `{{ who|row:"short" }}` takes the short ones.
+
+    A card holds its names as they are stored, a page as labels.
+    """
+    facts = [label if isinstance(label, dict) else vars(label) for label in labels]
+    return formatting.row([(style and fact[style]) or fact["label"] for fact in facts])
 
 
 @register.filter

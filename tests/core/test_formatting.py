@@ -12,8 +12,11 @@ from core.formatting import (
     grouped,
     money,
     money_short,
+    months,
     nbsp,
     plural,
+    row,
+    span,
     to_date,
 )
 
@@ -134,6 +137,8 @@ def test_a_day_is_read_from_dates_moments_and_texts(value: Any, expected: Any) -
         ("500 ₽ — это мало", "500\u00a0₽\u00a0— это мало"),
         ("До 1,5 млн ₽ или 5 %", "До\u00a01,5\u00a0млн\u00a0₽ или\u00a05\u00a0%"),
         ("Для НКО", "Для\u00a0НКО"),
+        ("за I полугодие и III квартал", "за\u00a0I\u00a0полугодие и\u00a0III\u00a0квартал"),
+        ("занятие 3. Кому", "занятие\u00a03. Кому"),
         ("кто-то и кое-как", "кто-то и\u00a0кое-как"),
         ("", ""),
         ("конец и", "конец и"),
@@ -153,3 +158,46 @@ def test_short_words_and_numbers_hold_on_to_the_next_word(text: str, expected: A
 )
 def test_an_edition_is_named_by_its_day(version: str, expected: str) -> None:
     assert edition(version) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "today", "expected"),
+    [
+        ((2026, 12, 4), (2026, 12, 4), TODAY, "4~декабря"),
+        ((2026, 12, 4), (2026, 12, 6), TODAY, "4–6~декабря"),
+        ((2025, 12, 4), (2025, 12, 6), TODAY, "4–6~декабря 2025~года"),
+        ((2025, 10, 18), (2025, 11, 17), TODAY, "18~октября~— 17~ноября 2025~года"),
+        ((2026, 10, 6), (2027, 1, 12), TODAY, "6~октября~— 12~января 2027~года"),
+        ((2026, 5, 26), (2026, 11, 22), None, "26~мая~— 22~ноября 2026~года"),
+        ((2026, 5, 26), (2027, 5, 22), None, "26~мая 2026~года~— 22~мая 2027~года"),
+    ],
+)
+def test_a_span_says_once_what_its_days_share(
+    first: tuple[int, int, int], last: tuple[int, int, int], today: dt.date | None, expected: str
+) -> None:
+    assert span(dt.date(*first), dt.date(*last), today) == expected.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ((2022, 1, 10), (2022, 8, 1), "январь~— август 2022~года"),
+        ((2022, 8, 1), (2025, 4, 30), "август 2022~— апрель 2025~года"),
+        ((2026, 5, 1), (2026, 5, 30), "май 2026~года"),
+    ],
+)
+def test_a_stage_is_told_by_its_months(first: tuple[int, int, int], last: tuple[int, int, int], expected: str) -> None:
+    assert months(dt.date(*first), dt.date(*last)) == expected.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Грант", "Конкурс"], "Грант, конкурс"),
+        (["НКО", "ТОС без юрлица", "Инициативная группа"], "НКО, ТОС без юрлица, инициативная группа"),
+        (["Человек"], "Человек"),
+        ([], ""),
+    ],
+)
+def test_names_in_a_row_begin_small_unless_they_are_abbreviations(names: list[str], expected: str) -> None:
+    assert row(names) == expected
