@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     collect_static()
     call_command("load_demo_data", "--if-needed")
+    # Canonical addresses, printed pages and the site map name pages by the address of the site.
+    call_command("setup_site", stdout=StringIO())
     if settings.SEARCH["ELASTICSEARCH_URL"]:
         call_command("search_rebuild")
 
