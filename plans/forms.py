@@ -67,14 +67,24 @@ class DayInput(forms.DateInput):
             return None
 
 
-WRONG_DAY = {"required": "Выберите день.", "invalid": "Такого дня нет. Выберите день, например 14.12.2026."}
+NO_SUCH_DAY = "Такого дня нет. Выберите день, например 14.12.2026."
 
 
 class PeriodForm(forms.Form):
     """Two days of the report on changes; read from the address."""
 
-    since = forms.DateField(label="С какого дня", widget=DayInput, validators=[EARLIEST], error_messages=WRONG_DAY)
-    until = forms.DateField(label="По какой день", widget=DayInput, validators=[EARLIEST], error_messages=WRONG_DAY)
+    since = forms.DateField(
+        label="С какого дня",
+        widget=DayInput,
+        validators=[EARLIEST],
+        error_messages={"required": "Выберите первый день.", "invalid": NO_SUCH_DAY},
+    )
+    until = forms.DateField(
+        label="По какой день",
+        widget=DayInput,
+        validators=[EARLIEST],
+        error_messages={"required": "Выберите последний день.", "invalid": NO_SUCH_DAY},
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

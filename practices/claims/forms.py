@@ -32,7 +32,7 @@ class ClaimForm(StartForm):
     year = forms.IntegerField(
         label="С какого года",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": "Напишите год: 2025.", "invalid": "Напишите год цифрами: 2025."},
+        error_messages={"required": "Напишите год, например 2025.", "invalid": "Напишите год цифрами, например 2025."},
     )
     note = forms.CharField(
         label="Что изменили у себя",

@@ -13,7 +13,7 @@ from search.params import parse_amount
 from taxonomy.forms import indented
 from taxonomy.labels import labels
 
-_PHONE = RegexValidator(r"^[0-9+()\-\s]{5,40}$", "Напишите номер цифрами: 8 (4212) 00-00-00.")
+_PHONE = RegexValidator(r"^[0-9+()\-\s]{5,40}$", "Напишите номер цифрами, например 8 (4212) 00-00-00.")
 
 
 def _text(label: str, limit: int, required: str = "", hint: str = "", **attrs: str) -> forms.CharField:
@@ -57,7 +57,7 @@ class ContactForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Напишите почту: на неё придёт личная ссылка.",
-            "invalid": "Проверьте адрес почты: name@example.org.",
+            "invalid": "Проверьте адрес почты. Он должен быть похож на name@example.org.",
         },
     )
     contact_phone = forms.CharField(
@@ -108,7 +108,7 @@ class StoryForm(forms.Form):
         min_value=1990,
         max_value=2100,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": "Напишите год цифрами: 2024."},
+        error_messages={"invalid": "Напишите год цифрами, например 2024."},
     )
     stage = forms.ChoiceField(
         label="Насколько проверена", choices=PracticeStage.choices, widget=forms.RadioSelect, required=False
