@@ -6,6 +6,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from opportunities.choices import LegalForm
+from taxonomy.forms import indented
+from taxonomy.labels import labels
 
 
 def _sentence() -> blocks.CharBlock:
@@ -28,10 +30,15 @@ class FlagRule(blocks.StructBlock):
     text = _sentence()
 
 
+def territory_choices() -> list[tuple[str, str]]:
+    """Return the territories in the order of their tree; Wagtail's own words for nothing chosen are English."""
+    return [("", "Выберите"), *((key, indented(label)) for key, label in labels()["territory"].items())]
+
+
 class TerritoryRule(blocks.StructBlock):
     """The applicant is registered in this territory or below it; `value` is the key of the territory."""
 
-    value = blocks.CharBlock(label="Территория (ключ)", max_length=60, help_text="Ключ из справочника, например krai")
+    value = blocks.ChoiceBlock(label="Территория", choices=territory_choices)
     text = _sentence()
 
 

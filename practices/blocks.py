@@ -91,7 +91,7 @@ class MaterialBlock(blocks.StructBlock):
     """Something that saves time to those who repeat. Without a file it can be asked for from the author."""
 
     title = blocks.CharBlock(label="Название", max_length=200)
-    type = blocks.ChoiceBlock(label="Что это", choices=MaterialType.choices)
+    type = blocks.ChoiceBlock(label="Что это", choices=[("", "Выберите"), *MaterialType.choices])
     document = DocumentChooserBlock(label="Файл", required=False)
     link = blocks.URLBlock(label="Ссылка", required=False, help_text="Если материал лежит на другом сайте")
 

@@ -3,9 +3,13 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 
+from opportunities.blocks import ConditionsBlock
 from opportunities.models import SupportMeasurePage
 from opportunities.services.publication import publication_errors
+from tests.factories.snippets import TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +29,18 @@ def measure(**fields: Any) -> SupportMeasurePage:
 
 def stream(block: str, *values: dict[str, Any]) -> str:
     return json.dumps([{"type": block, "value": value} for value in values])
+
+
+def test_an_editor_picks_the_territory_of_a_condition_by_its_name(db: None) -> None:
+    cache.clear()
+    TerritoryFactory(key="khabarovsk", name="Хабаровск")
+    block = ConditionsBlock()
+    rule = block.child_blocks["territory_registered"].child_blocks["value"]
+
+    assert list(rule.field.choices) == [("", "Выберите"), ("khabarovsk", "Хабаровск")]
+    assert rule.clean("khabarovsk") == "khabarovsk"
+    with pytest.raises(ValidationError):
+        rule.clean("moskva")
 
 
 def test_a_whole_measure_may_be_published() -> None:
