@@ -33,12 +33,11 @@ class Totals:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a year's income: `width` is its bar in hundredths of the longest one."""
+    """A part of a year's income."""
 
     name: str
     amount: int
     percent: int
-    width: int
 
 
 def totals(years: Iterable["EndowmentYear"]) -> Totals:
@@ -69,12 +68,7 @@ def income_parts(year: "EndowmentYear", spending: Iterable["ProgrammeSpending"])
     parts += [("Управляющей компании", year.management_fee), ("Расходы собственника", year.operating_costs)]
     if kept:
         parts.append(("Осталось в капитале", kept) if kept > 0 else ("Взяли из запаса прошлых лет", -kept))
-    longest = max((amount for _, amount in parts), default=0) or 1
-    return [
-        Part(name, amount, percent(amount, year.income), round(100 * amount / longest))
-        for name, amount in parts
-        if amount
-    ]
+    return [Part(name, amount, percent(amount, year.income)) for name, amount in parts if amount]
 
 
 def by_programme(spending: Iterable["ProgrammeSpending"]) -> list[tuple["EndowmentProgramme", dict[int, int]]]:

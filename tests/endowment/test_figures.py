@@ -30,7 +30,6 @@ def test_the_parts_of_an_income_add_up_to_it() -> None:
         ("Расходы собственника", 50, 5),
         ("Осталось в капитале", 250, 25),
     ]
-    assert parts[0].width == 100
 
 
 def test_a_year_that_spent_more_than_it_earned_says_where_the_money_came_from() -> None:
