@@ -1,7 +1,8 @@
 """Telling everybody who keeps copies that visitors will see something else: once per transaction, after its commit."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from freshness import generation
+from freshness.generation import Tag
 from freshness.models import ContentChange
 from freshness.signals import content_changed, names_changed
 
@@ -26,6 +28,8 @@ class Told:
 
 
 _last: ContextVar[Told | None] = ContextVar("last_change", default=None)
+# The state of the answer that is being made, once it was asked for.
+_answered: ContextVar[list[Tag | None] | None] = ContextVar("state_of_answer", default=None)
 
 
 @dataclass
@@ -49,6 +53,8 @@ class Change:
             names_changed.send_robust(sender=Change)
         content_changed.send_robust(sender=Change)
         told = generation.advance(hard=self.hard)
+        if (answered := _answered.get()) is not None:
+            answered.clear()
         before = _last.get()
         _last.set(Told(self.hard or (before is not None and before.hard), told, time.monotonic()))
         if self.mark % KEPT == 0:
@@ -80,14 +86,33 @@ def _pending() -> Change | None:
     return None
 
 
-def state() -> Hashable | None:
+def state() -> Tag | None:
     """Return the state of the content, for what a process remembers of it.
 
     None when it cannot be told, and in a transaction that is changing it: others must not see what it sees.
     """
     if not settings.PAGE_CACHE["ENABLED"] or _pending() is not None:
         return None
-    return generation.trusted_tag()
+    answered = _answered.get()
+    if answered is None:
+        return generation.trusted_tag()
+    if not answered:
+        answered.append(generation.trusted_tag())
+    return answered[0]
+
+
+@contextmanager
+def one_state(tag: Tag | None = None) -> Iterator[None]:
+    """Make an answer of what is remembered of one state: of `tag`, else of the one that is told first.
+
+    A page that is kept must not hold what was remembered before its tag was read. And a dozen things are remembered of
+    a page: to ask the cache again and again while it is drawn cost as much as one of its queries.
+    """
+    token = _answered.set([] if tag is None else [tag])
+    try:
+        yield
+    finally:
+        _answered.reset(token)
 
 
 def forget_told() -> None:

@@ -44,7 +44,8 @@ class PageCacheMiddleware:
             return self._change(request)
         address = Address.of(request) if settings.PAGE_CACHE["ENABLED"] else None
         if address is None:
-            return _not_kept(request, self.get_response(request))
+            with changes.one_state():
+                return _not_kept(request, self.get_response(request))
         return self._kept_or_drawn(request, address)
 
     def _kept_or_drawn(self, request: HttpRequest, address: Address) -> HttpResponseBase:
@@ -52,7 +53,8 @@ class PageCacheMiddleware:
         if look.kept is not None and look.state is State.FRESH:
             return _answer(request, look.kept, look.state)
         if request.method == "HEAD" or look.tag is None:
-            return _not_kept(request, self.get_response(request))
+            with changes.one_state():
+                return _not_kept(request, self.get_response(request))
         if not pages.begin_drawing(address):
             if look.kept is not None and look.state is State.OLD:
                 return _answer(request, look.kept, look.state)
@@ -67,9 +69,9 @@ class PageCacheMiddleware:
 
     def _draw(self, request: HttpRequest, address: Address, look: Look) -> HttpResponseBase:
         """Let the site answer, and keep what it says when it is meant for everybody."""
-        with limits() as limit, _unconditional(request):
-            response = self.get_response(request)
         tag = look.tag
+        with limits() as limit, _unconditional(request), changes.one_state(tag):
+            response = self.get_response(request)
         if tag is None or not _may_be_kept(request, response) or not isinstance(response, HttpResponse):
             return _not_kept(request, response)
         _describe(response)

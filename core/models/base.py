@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
+from wagtail.models.sites import SiteRootPath
 
 from core.dates import region_day
+from core.sites import root_paths
 from core.structured_data import Thing
 
 # Written by Wagtail, never by a form; the database itself keeps them unique and pointing at rows that are there.
@@ -56,6 +58,13 @@ class BasePage(Page):
         if Page.objects.filter(special, path__in=paths).exists():
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
+
+    def _get_site_root_paths(self, cache_object: Any = None, **kwargs: Any) -> list[SiteRootPath]:
+        """Return the roots that the process remembers: Wagtail would fetch them from the cache for each page."""
+        holder = cache_object or self
+        if not hasattr(holder, "_wagtail_cached_site_root_paths"):
+            holder._wagtail_cached_site_root_paths = root_paths()
+        return super()._get_site_root_paths(cache_object, **kwargs)
 
     def get_admin_display_title(self) -> str:
         """Return the title for the admin; who may not edit the page learns nothing that is not published."""

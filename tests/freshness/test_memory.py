@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from core.models import PortalSettings
 from core.sites import root_paths
@@ -143,3 +144,30 @@ def test_nobody_remembers_what_was_not_committed(kept: Portal, commit: Commit) -
         transaction.set_rollback(True)
     assert len(before.terms) == 2
     assert current() is before
+
+
+def test_a_kept_page_holds_nothing_older_than_its_state(
+    read: Read, visit: Callable[..., Any], kept: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process has published, and this one still trusts the counters that it has just seen."""
+    assert ">Меры поддержки</a>" in read("/poisk/")
+    monkeypatch.setattr(generation, "TRUST_SECONDS", 60.0)
+    monkeypatch.setattr(generation, "CHECK_SECONDS", 60.0)
+    assert changes.state() is not None
+    Page.objects.filter(pk=kept.catalogue.pk).update(title="Все меры", draft_title="Все меры")
+    caches["pages"].incr(generation.SOFT)
+    assert ">Все меры</a>" in visit("/poisk/").content.decode().replace("\xa0", " ")
+
+
+def test_an_answer_is_made_of_one_state_unless_it_changes_the_content(kept: Portal, commit: Commit) -> None:
+    with commit():
+        kept.catalogue.save_revision().publish()
+    with changes.one_state():
+        before = changes.state()
+        assert before is not None
+        caches["pages"].incr(generation.SOFT)
+        generation.forget()
+        assert changes.state() == before
+        with commit():
+            kept.catalogue.save_revision().publish()
+        assert changes.state() not in (None, before)
