@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 
 from core.dates import region_now
-from freshness import generation
+from freshness import changes, generation
 from freshness.addresses import Address
 from freshness.generation import SOFT_AT, Tag
 from freshness.moments import next_moment
@@ -169,6 +169,12 @@ def forget() -> None:
     """Ask for the next moment of the calendar and for all answers anew: tests change the content behind our back."""
     _nearest.clear()
     _nearby.clear()
+
+
+def true_until() -> float:
+    """Return the next moment of the calendar in seconds: a name for the time in which pages stay true by themselves."""
+    tag, now = changes.state(), region_now().timestamp()
+    return now if tag is None else next_moment_at(tag, now)
 
 
 def next_moment_at(tag: Tag, now: float) -> float:

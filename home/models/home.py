@@ -41,7 +41,8 @@ class HomePage(BasePage):
             if section is not None and not issubclass(section.specific_class or Page, RoutablePageMixin):
                 found: RouteResult = section.specific_deferred.route(request, path_components[1:])
                 return found
-        return super().route(request, path_components)
+        page = _whole_section(self, path_components[0]) if path_components else None
+        return super().route(request, path_components) if page is None else page.route(request, path_components[1:])
 
     def structured_data(self, request: HttpRequest) -> list[Thing]:
         """Return the site with its search, and who runs it."""
@@ -75,3 +76,9 @@ class HomePage(BasePage):
 @RememberedCopies
 def _section(home: HomePage, slug: str) -> Page | None:
     return home.get_children().filter(slug=slug).first()
+
+
+@RememberedCopies
+def _whole_section(home: HomePage, slug: str) -> Page | None:
+    section = home.get_children().filter(slug=slug).first()
+    return None if section is None else section.specific

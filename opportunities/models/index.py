@@ -5,6 +5,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail.models import Page
 
+from core.memory import RememberedCopies
 from core.models import BasePage
 from opportunities.models.measures import SupportMeasurePage
 from opportunities.presenters import MEASURE_TYPE
@@ -33,11 +34,16 @@ class CatalogueIndexPage(ListPage):
         verbose_name_plural = "каталоги мер поддержки"
 
     def listed_page(self, path_components: list[str]) -> Page | None:
-        """Return the measure two steps below: one query instead of four."""
+        """Return the measure two steps below: one query instead of four, and none for one that was just read."""
         if len(path_components) != 2:
             return None
         section, slug = path_components
-        return SupportMeasurePage.objects.for_display().filter(url_path=f"{self.url_path}{section}/{slug}/").first()
+        return _measure(f"{self.url_path}{section}/{slug}/")
+
+
+@RememberedCopies
+def _measure(url_path: str) -> SupportMeasurePage | None:
+    return SupportMeasurePage.objects.for_display().filter(url_path=url_path).first()
 
 
 class BodySectionPage(BasePage):

@@ -20,8 +20,8 @@ from core.windows import WindowStatus, days_left, window_status
 from opportunities import blocks
 from opportunities.choices import Level, Recurrence, Stage
 from opportunities.forms import SupportMeasureForm
+from opportunities.measure_body import measure_parts
 from opportunities.models.panels import MEASURE_PANELS, PROMOTE_PANELS
-from opportunities.presenters import measure_context
 from opportunities.querysets import MAX_RECHECK_MONTHS, SupportMeasureQuerySet
 from opportunities.services.publication import publication_errors, relation_errors
 from opportunities.structured import measure_things
@@ -233,5 +233,5 @@ class SupportMeasurePage(BasePage):
             raise ValidationError(errors)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add everything the page of a measure shows; see `opportunities.presenters`."""
-        return {**super().get_context(request, *args, **kwargs), **measure_context(self, request.GET)}
+        """Add everything the page of a measure shows; see `opportunities.measure_body`."""
+        return {**super().get_context(request, *args, **kwargs), **measure_parts(self, request)}

@@ -1,9 +1,11 @@
 """What a process remembers of the content: pages that are drawn for one visitor show a change at once, too."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import transaction
@@ -11,20 +13,27 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
+from core.dates import REGION_TZ, start_of_day
 from core.models import PortalSettings
 from core.sites import root_paths
 from freshness import changes, generation
+from opportunities.models import SupportMeasurePage
 from organisations.labels import labels
 from organisations.models import Organisation
 from search.models import SynonymGroup
 from search.synonyms.vocabulary import current
-from tests.factories import OrganisationFactory
+from tests.factories import MeasureSeriesFactory, OrganisationFactory
 from tests.factories.fixtures import Portal
 from tests.freshness.conftest import Commit
 
 pytestmark = pytest.mark.django_db
 
 Read = Callable[[str], str]
+
+FIRST, LAST = dt.date(2026, 11, 2), dt.date(2026, 12, 14)
+# Twenty days before the last one comes the midnight after which nineteen are left.
+MIDNIGHT = start_of_day(dt.date(2026, 11, 25))
+NOON = MIDNIGHT - dt.timedelta(hours=12)
 
 
 @pytest.fixture
@@ -171,3 +180,94 @@ def test_an_answer_is_made_of_one_state_unless_it_changes_the_content(kept: Port
         with commit():
             kept.catalogue.save_revision().publish()
         assert changes.state() not in (None, before)
+
+
+@pytest.fixture
+def measure(kept: Portal, commit: Commit) -> SupportMeasurePage:
+    with commit():
+        return kept.measure(
+            title="Грант на маяк", slug="mayak", opens_on=FIRST, closes_on=LAST, apply_url="https://a.example/"
+        )
+
+
+def test_a_measure_is_drawn_once(read: Read, measure: SupportMeasurePage, django_assert_num_queries: Any) -> None:
+    """What is left is asked of the database for each visitor: whether everybody may see the page."""
+    with time_machine.travel(NOON, tick=False):
+        read(measure.url)
+        with django_assert_num_queries(1) as asked:
+            read(measure.url)
+    assert "view_restrictions" in asked[0]["sql"] or "viewrestriction" in asked[0]["sql"]
+
+
+def test_a_measure_is_published_anew(read: Read, measure: SupportMeasurePage, commit: Commit) -> None:
+    assert "Грант на маяк" in read(measure.url)
+    with commit():
+        measure.title, measure.summary = "Грант на башню", "Деньги на башни."
+        measure.save_revision().publish()
+    shown = read(measure.url)
+    assert "Грант на башню" in shown
+    assert "Деньги на башни." in shown
+    assert "маяк" not in shown.replace(measure.url, "").replace("/mayak/", "")
+
+
+def test_another_round_appears_on_a_measure(
+    read: Read, kept: Portal, measure: SupportMeasurePage, commit: Commit
+) -> None:
+    with commit():
+        measure.series = MeasureSeriesFactory()
+        measure.save_revision().publish()
+    assert "Грант на причал" not in read(measure.url)
+    with commit():
+        other = kept.measure(title="Грант на причал", slug="prichal", series=measure.series, year=2025, opens_on=None)
+    assert "Грант на причал" in read(measure.url)
+    with commit():
+        other.unpublish()
+    assert "Грант на причал" not in read(measure.url)
+
+
+def test_a_measure_becomes_private_and_goes(read: Read, measure: SupportMeasurePage, commit: Commit) -> None:
+    known = Client(headers={"host": "localhost", "cookie": "known=1"})
+    read(measure.url)
+    with commit():
+        rule = PageViewRestriction.objects.create(page=measure, restriction_type=PageViewRestriction.GROUPS)
+        rule.groups.add(Group.objects.create(name="Свои"))
+    assert known.get(measure.url).status_code == 302
+    with commit():
+        rule.delete()
+    read(measure.url)
+    with commit():
+        measure.unpublish()
+    assert known.get(measure.url).status_code == 404
+
+
+def test_days_left_on_a_measure_pass(read: Read, measure: SupportMeasurePage) -> None:
+    """The memory is younger than its ten seconds all the while: only the calendar has gone on."""
+    with time_machine.travel(MIDNIGHT - dt.timedelta(seconds=1), tick=False):
+        assert "<b>20</b> дней осталось" in read(measure.url)
+    with time_machine.travel(MIDNIGHT, tick=False):
+        assert "<b>19</b> дней осталось" in read(measure.url)
+
+
+def test_a_measure_closes_at_its_hour(read: Read, measure: SupportMeasurePage, commit: Commit) -> None:
+    with commit():
+        measure.closes_time = dt.time(17, 0, 30)
+        measure.save_revision().publish()
+    end = dt.datetime.combine(LAST, measure.closes_time, REGION_TZ)
+    with time_machine.travel(end - dt.timedelta(seconds=1), tick=False):
+        assert "Последний день" in read(measure.url)
+    with time_machine.travel(end, tick=False):
+        shown = read(measure.url)
+    assert "Последний день" not in shown
+    assert "приём завершён" in shown.lower()
+
+
+def test_answers_of_one_visitor_are_not_shown_to_another(
+    read: Read, measure: SupportMeasurePage, commit: Commit
+) -> None:
+    with commit():
+        measure.conditions = [("members_min", {"value": 5, "text": "В команде пятеро"})]
+        measure.save_revision().publish()
+    assert "1 условие" in read(measure.url)
+    assert "Пока не&nbsp;подходит" in read(f"{measure.url}?fit-members=3")
+    assert "Похоже, подходит" in read(f"{measure.url}?fit-members=7")
+    assert "1 условие" in read(measure.url)
