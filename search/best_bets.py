@@ -1,7 +1,7 @@
 """What editors put above the answers to a query: Wagtail's promoted results, found by the stems of the words.
 
-The whole table is small and changes rarely, so it is kept in the cache by the stems of its queries; whether a page may
-be seen is asked anew each time.
+The whole table is small and changes rarely, so it is kept in the cache by the stems of its queries, and remembered for
+a state of the content; whether a page may be seen is asked anew each time.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from django.db import transaction
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 
+from core.memory import Remembered
 from search.analysis import stems
 from search.params import SearchParams
 
@@ -56,6 +57,7 @@ def _key(text: str) -> str:
     return " ".join(stems(text))
 
 
+@Remembered
 def _picks() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] | None = cache.get(_CACHE_KEY)
     if found is None:

@@ -264,6 +264,18 @@ def visible_ids(search_type: SearchType, object_ids: Collection[int]) -> set[int
     return set(_public(pages).values_list("pk", flat=True))
 
 
+def visible_among(objects: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return which of these `(type, object)` everybody may see; one query for the pages of all types."""
+    types = {name: search_type for name, _ in objects if (search_type := get_type(name)) is not None}
+    pages = {pk for name, pk in objects if name in types and types[name].visible is None}
+    public = set(_public(Page.objects.filter(pk__in=pages)).values_list("pk", flat=True)) if pages else set()
+    visible = {
+        name: public if search_type.visible is None else search_type.visible([pk for of, pk in objects if of == name])
+        for name, search_type in types.items()
+    }
+    return {(name, pk) for name, pk in objects if pk in visible.get(name, ())}
+
+
 def _visible_items(search_type: SearchType, object_ids: Collection[int]) -> dict[int, models.Model]:
     """Return those of these objects that everybody may see, with what the mapping reads."""
     items = search_type.queryset()

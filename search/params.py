@@ -96,7 +96,8 @@ class SearchParams:
     def pairs(self) -> list[tuple[str, str]]:
         """Return names and values of the address in a stable order, without the page."""
         found = [("q", self.q)] if self.q else []
-        for facet in facets_for(self.types):
+        # Links are made by the dozen, and most queries have words only.
+        for facet in facets_for(self.types) if self.include or self.exclude else ():
             found += [(facet.name, value) for value in self.include.get(facet.name, ())]
             found += [(f"not_{facet.name}", value) for value in self.exclude.get(facet.name, ())]
         found += [(name, str(getattr(self, name))) for name in NUMBERS if getattr(self, name) is not None]

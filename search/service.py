@@ -12,7 +12,7 @@ from search.correction import Trust, correct
 from search.engine import Engine
 from search.explanation import explanations
 from search.facets import Facet
-from search.index import visible_ids
+from search.index import visible_among
 from search.loosen import loosen, missing_words, places
 from search.params import SearchParams
 from search.plan import MAX_WINDOW, SearchPlan
@@ -112,14 +112,10 @@ def _also(asking: Asking, outcome: _Outcome, hits: list[SearchHit], now: dt.date
 
 def _hits(found: list[Found], now: dt.datetime, reasons: Mapping[str, tuple[str, ...]]) -> Iterator[SearchHit]:
     """Yield hits of what everybody may see at this moment, whatever the engine has returned."""
-    visible: dict[str, set[int]] = {}
-    for name in {item.type for item in found}:
-        search_type = get_type(name)
-        if search_type is not None:
-            visible[name] = visible_ids(search_type, [item.object_id for item in found if item.type == name])
+    visible = visible_among([(item.type, item.object_id) for item in found])
     for item in found:
         search_type = get_type(item.type)
-        if search_type is None or item.object_id not in visible[item.type]:
+        if search_type is None or (item.type, item.object_id) not in visible:
             continue
         yield SearchHit(
             key=item.key,

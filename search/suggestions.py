@@ -19,7 +19,7 @@ from core.labels import Label
 from search import popular, titles
 from search.analysis import fold, stem, word_spans, words
 from search.facets import FILTERS, ORGANISATIONS, Facet, all_facets
-from search.index import visible_ids
+from search.index import visible_among
 from search.layout import other_layouts
 from search.models import SearchEntry
 from search.params import clean_text
@@ -109,15 +109,11 @@ def _public(ids: Sequence[int], prefixes: Sequence[str]) -> Iterator[Suggestion]
         "pk", "type", "object_id", "document__title", "document__url"
     )
     found = {pk: rest for pk, *rest in rows}
-    visible: dict[str, set[int]] = {}
-    for name in {rest[0] for rest in found.values()}:
-        search_type = get_type(name)
-        if search_type is not None:
-            visible[name] = visible_ids(search_type, [rest[1] for rest in found.values() if rest[0] == name])
+    visible = visible_among([(name, object_id) for name, object_id, *_ in found.values()])
     for pk in ids:
         name, object_id, title, url = found.get(pk, ("", 0, "", ""))
         search_type = get_type(name)
-        if search_type is not None and object_id in visible[name]:
+        if search_type is not None and (name, object_id) in visible:
             yield Suggestion(title, url, search_type.label, mark_beginnings(title, prefixes))
 
 

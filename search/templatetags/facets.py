@@ -1,4 +1,4 @@
-"""Rows of a filter. Written in Python: a page has a hundred of them, each a dozen nodes of a template."""
+"""Filters and their rows. Written in Python: a page has a hundred rows, each a dozen nodes of a template."""
 
 from html import escape
 
@@ -12,6 +12,20 @@ from search.results import FacetResult, FacetValue
 register = template.Library()
 
 _SELECTED = SafeString(" selected")
+
+
+@register.simple_tag
+def facet_group(facet: FacetResult, base: str, is_open: object) -> SafeString:
+    """Return one filter, unfolded at first or not; nothing when there is no row."""
+    if not facet.shown:
+        return SafeString("")
+    name, label = escape(facet.name), escape(facet.label)
+    return mark_safe(  # noqa: S308
+        f'<details class="facet" data-facet="{name}"{" open" if is_open else ""}>'
+        f"<summary>{label}{icon('chevron', 's')}</summary>"
+        f'<fieldset class="facet__body"><legend class="visually-hidden">{label}</legend>'
+        f"{facet_rows(facet, base)}</fieldset></details>"
+    )
 
 
 @register.simple_tag

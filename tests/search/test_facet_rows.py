@@ -1,7 +1,7 @@
 """Rows of a filter: three states, and nothing of a name gets into the markup."""
 
 from search.results import FacetResult, FacetValue
-from search.templatetags.facets import facet_options, facet_rows
+from search.templatetags.facets import facet_group, facet_options, facet_rows
 
 EVIL = '"><script>alert(1)</script>'
 
@@ -32,7 +32,14 @@ def test_an_excluded_value_can_be_taken_back_and_stays_in_the_form() -> None:
     assert "checkbox" not in row
 
 
+def test_a_filter_is_unfolded_when_asked_and_absent_without_a_row() -> None:
+    assert facet_group(facet(), "/", True).startswith('<details class="facet" data-facet="kind" open><summary>Вид<')
+    assert facet_group(facet(), "/", ()).startswith('<details class="facet" data-facet="kind"><summary>')
+    assert facet_group(FacetResult("kind", "Вид", list), "/", True) == ""
+
+
 def test_names_are_text() -> None:
+    assert "<script" not in facet_group(FacetResult("kind", EVIL, facet().make), "/", True)
     for state in ({}, {"selected": True}, {"excluded": True}):
         made = facet_rows(facet(label=EVIL, **state), EVIL) + facet_options(facet(label=EVIL, **state))
         assert "<script" not in made
