@@ -17,6 +17,7 @@ from core.dates import region_today
 from core.form_errors import FormError
 from core.form_errors import form_errors as list_errors
 from core.formatting import to_date
+from core.frame import draw
 from core.models import BasePage
 from core.navigation import NavItem, main_menu
 from core.structured_data import breadcrumbs, script
@@ -65,6 +66,12 @@ def main_nav(context: template.Context) -> list[NavItem]:
     """Return the sections of the site; empty where there is no request."""
     request: HttpRequest | None = context.get("request")
     return main_menu(request) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.Context, name: str) -> SafeString:
+    """Return the header or the footer, see `core.frame`."""
+    return draw(name, context)
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -61,6 +62,29 @@ def test_the_frame_of_a_page_costs_no_query(read: Read, django_assert_num_querie
     read(path)
     with django_assert_num_queries(0):
         read(path)
+
+
+def test_the_frame_holds_the_address_and_the_look_of_each_visitor(read: Read) -> None:
+    """It is drawn once for all of them."""
+    for words in ("маяк", '%00"><b>', "%2500"):
+        path = f"/poisk/?q={quote(words)}"
+        shown = read(path)
+        assert f'name="next" value="{path}"' in shown
+        assert shown.count(f"next={quote(path, safe='')}") == 3
+        assert "\0" not in shown
+    assert "Вид страницы настроен под вас" not in read("/poisk/")
+    large = Client(headers={"host": "localhost", "cookie": "known=1; view=size-150"}).get("/poisk/").content.decode()
+    assert "Вид страницы настроен под вас" in large
+    assert 'value="150" checked' in large
+    assert 'value="150" checked' not in read("/poisk/")
+
+
+def test_the_frame_shows_where_its_page_is(read: Read) -> None:
+    section = 'aria-current="page">Меры поддержки</a>'
+    assert read("/vozmozhnosti/").count(section) == 2
+    assert section not in read("/poisk/")
+    assert 'aria-current="page">Поиск</a>' in read("/poisk/")
+    assert 'aria-current="page">Поиск</a>' not in read("/vozmozhnosti/")
 
 
 def test_a_section_gets_another_name(read: Read, kept: Portal, commit: Commit) -> None:
