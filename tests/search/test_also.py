@@ -1,5 +1,7 @@
 """A short answer is filled up with what has a part of the words; both back-ends alike."""
 
+import pytest
+
 from tests.search.conftest import Ask
 
 
@@ -40,6 +42,7 @@ def test_the_second_page_has_none(ask: Ask):
     assert ask("q=гранты волонтёров&page=2").also == []
 
 
+@pytest.mark.elasticsearch
 def test_both_back_ends_fill_up_with_the_same(ask_both: tuple[Ask, Ask]):
     elastic, database = ask_both
 
