@@ -6,6 +6,7 @@ missing service is a failure. Arguments go to pytest.
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -112,14 +113,17 @@ def offer_browser(environment: dict[str, str], missing: dict[str, str]) -> None:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on, with the one 100 above it free too: Elasticsearch needs both."""
+    """Return a port nobody listens on, with the one 100 above it free too: Elasticsearch needs both.
+
+    Below those that the system gives to outgoing connections: one of these could take it while the service starts.
+    """
     while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311  no secret
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 100))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 

@@ -1,4 +1,4 @@
-"""Free ports for the services of a fault test."""
+"""Free ports for the services of a test."""
 
 import random
 import socket
@@ -9,14 +9,18 @@ LOWEST, HIGHEST = 20_000, 32_000
 _SECOND = 100
 
 
-def free_port() -> int:
-    """Return a port nobody listens on, with the one 100 above it free too."""
+def free_port(number: int = 1) -> int:
+    """Return the first of `number` ports in a row nobody listens on, with those 100 above them free too."""
     while True:
-        port = random.randrange(LOWEST, HIGHEST)
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", port))
-                second.bind(("127.0.0.1", port + _SECOND))
-            except OSError:
-                continue
-            return port
+        first = random.randrange(LOWEST, HIGHEST)
+        if all(_is_free(port + above) for port in range(first, first + number) for above in (0, _SECOND)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -26,6 +25,7 @@ from search.params import SearchParams
 from search.rebuild import rebuild
 from search.results import SearchResults
 from search.service import search
+from tests.fault.ports import free_port
 from tests.search import corpus
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -38,27 +38,6 @@ SEARCHERS = 3
 ENOUGH = 60
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "elasticsearch"
 QUERIES = ("q=грант", "kind=grant", "q=грант&kind=grant&status=open", "")
-
-
-def free_ports() -> int:
-    """Return the first of three ports in a row that nobody uses, with those 100 above them free too."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first: int = probe.getsockname()[1]
-        if first + 100 + NODES < 65_536 and all(
-            is_free(port) for start in (first, first + 100) for port in range(start, start + NODES)
-        ):
-            return first
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 @dataclass(frozen=True)
@@ -81,7 +60,7 @@ def cluster() -> Iterator[Cluster]:
     """A running cluster of its own; nothing of it stays."""
     if not django_settings.TESTING.elasticsearch_url:
         pytest.fail("needs TEST_ELASTICSEARCH_URL")
-    started = Cluster(free_ports())
+    started = Cluster(free_port(NODES))
     try:
         started.script("start")
         yield started
