@@ -37,12 +37,12 @@ MONTH_NAMES = (
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
-_SHORT_WORDS = re.compile(
-    r"(?<![\w\u2011-])(а|без|в|во|для|до|за|и|из|или|к|ко|на|не|ни|о|об|от|по|под|при|с|со|у)[ \n]+(?=\S)",
-    re.IGNORECASE,
+_SHORT = "а|без|в|во|для|до|за|и|из|или|к|ко|на|не|ни|о|об|от|по|под|при|с|со|у"
+_SHORT_WORDS = re.compile(rf"(?<![\w\u2011-])({_SHORT})[ \n]+(?=\S)", re.IGNORECASE)
+# «12 дней», «IV квартал»; «от 15 000 до 120 000 ₽» may part before «до», or it is wider than a phone.
+_NUMBER_AND_WORD = re.compile(
+    rf"(?:(?<=\d)|(?<=\b[IVX])|(?<=\b[IVX]{{2}})|(?<=\bIII))[ \n]+(?=[\w₽%№])(?!(?:{_SHORT}){NBSP})"
 )
-# «12 дней», «IV квартал».
-_NUMBER_AND_WORD = re.compile(r"(?:(?<=\d)|(?<=\b[IVX])|(?<=\b[IVX]{2})|(?<=\bIII))[ \n]+(?=[\w₽%№])")
 # «занятие 3. Кому»: a number that ends a sentence does not begin a line.
 _WORD_AND_NUMBER = re.compile(r"(?<=\w)[ \n]+(?=\d{1,4}[.:](?:\s|$))")
 # «млн ₽», «тыс. ₽»: a sign never begins a line.
