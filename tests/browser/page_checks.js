@@ -228,8 +228,12 @@
     return found;
   }
 
-  /* Moves by itself, or moves although the visitor has asked for stillness. */
-  const moving = () => document.getAnimations({ subtree: true }).map((animation) => name(animation.effect.target));
+  /* Moves by itself, or moves although the visitor has asked for stillness. What only takes its colour while the page comes ends soon, and is waited for. */
+  async function moving() {
+    const running = () => document.getAnimations({ subtree: true });
+    await Promise.allSettled(running().filter((animation) => animation instanceof CSSTransition).map((animation) => animation.finished));
+    return running().map((animation) => name(animation.effect.target));
+  }
   const hasten = () => [...document.querySelectorAll("body *")].filter((element) => parseFloat(getComputedStyle(element).transitionDuration) > 0.01).map(name).slice(0, 5);
 
   /* Fields without a label, a description that leads nowhere, personal data a browser could not fill in. */
