@@ -80,5 +80,5 @@ def _section(home: HomePage, slug: str) -> Page | None:
 
 @RememberedCopies
 def _whole_section(home: HomePage, slug: str) -> Page | None:
-    section = home.get_children().filter(slug=slug).first()
+    section = _section(home, slug)
     return None if section is None else section.specific
